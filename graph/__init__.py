@@ -1,0 +1,1 @@
+"""From article to claims to quads in a store."""

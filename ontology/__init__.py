@@ -1,0 +1,1 @@
+"""The model as data: Turtle modules, shapes, mappings, and what reads and checks them."""

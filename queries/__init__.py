@@ -1,0 +1,1 @@
+"""The query library, running it, and the SPARQL endpoint."""

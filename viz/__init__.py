@@ -1,0 +1,1 @@
+"""Projections, measures and the interactive page."""
