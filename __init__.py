@@ -1,0 +1,66 @@
+"""Alliances as a knowledge graph in which every statement leads back to the sentence that supports it.
+
+The public face, typed and imported lazily. A whole round::
+
+    import alliancekg
+
+    model = alliancekg.load_model()                          # the ontology: kinds, roles, statuses
+    document = alliancekg.read_file("article.md")            # text, blocks, metadata
+    extraction = alliancekg.extract(document)                # claims with sentence, status, source, time
+    dataset = alliancekg.to_dataset(extraction)              # an rdflib Dataset
+    with alliancekg.open_store("my-graph") as store:         # an embedded store in a folder
+        store.replace_document(extraction)
+        store.derive()
+        for row in alliancekg.run_query(store, "who-hosts-whom").rows:
+            ...
+        network = alliancekg.project(store)                  # a networkx MultiDiGraph
+        alliancekg.write_page(network, "graph.html", title="My graph")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .graph.api import extract as extract
+    from .graph.api import to_dataset as to_dataset
+    from .graph.model import Claim as Claim
+    from .graph.model import Document as Document
+    from .graph.model import Extraction as Extraction
+    from .graph.read import read_documents as read_documents
+    from .graph.read import read_file as read_file
+    from .graph.store import open_store as open_store
+    from .ontology.model import load_model as load_model
+    from .queries.run import run_query as run_query
+    from .viz.page import write_page as write_page
+    from .viz.project import project as project
+
+__version__ = "0.1.0"
+
+_FACE = {
+    "AllianceKGError": "errors",
+    "Claim": "graph.model",
+    "Document": "graph.model",
+    "Extraction": "graph.model",
+    "extract": "graph.api",
+    "load_model": "ontology.model",
+    "open_store": "graph.store",
+    "project": "viz.project",
+    "read_documents": "graph.read",
+    "read_file": "graph.read",
+    "run_query": "queries.run",
+    "to_dataset": "graph.api",
+    "write_page": "viz.page",
+}
+__all__ = sorted(_FACE)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FACE:
+        raise AttributeError(f"module 'alliancekg' has no attribute {name!r}; it offers {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"alliancekg.{_FACE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
