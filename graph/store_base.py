@@ -1,0 +1,272 @@
+"""What every store can do; only query, update and reading quads differ between an embedded and a remote one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+)
+
+from ..errors import InputError, StoreError
+from ..ontology.model import Model, load_model
+from ..ontology.terms import AKG, ID
+from . import vocabulary as v
+from .identity import digest, document_iri
+from .model import Claim, Extraction
+from .quads import Converted, Converter, Pipeline
+from .ruleset import Ruleset
+from .store_claims import claims_from_quads
+from .store_update import everything, insert_data, replacement
+
+if TYPE_CHECKING:
+    from .registry import Registry
+
+Term = NamedNode | Literal
+QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Rows(Protocol):
+    """Solutions of a SELECT."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Term]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What the store knows of a document; ``key`` is what a changed version of it shares: its address, else its stem."""
+
+    iri: str
+    stem: str
+    sha256: str
+    title: str
+    date: str | None
+    publisher: str | None
+    url: str | None
+    pipeline: str
+    claims: int
+
+    @property
+    def key(self) -> str:
+        return self.url or self.stem
+
+
+_DOCUMENTS = f"""
+PREFIX akg: <{AKG}> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline (COUNT(?claim) AS ?claims) WHERE {{
+  ?document a akg:Document ; akg:stem ?stem ; akg:contentHash ?hash ; rdfs:label ?title .
+  ?run prov:used ?document ; prov:wasAssociatedWith ?pipeline .
+  OPTIONAL {{ ?document akg:publicationDate ?date }}
+  OPTIONAL {{ ?document akg:publisher ?publisher }}
+  OPTIONAL {{ ?document akg:url ?url }}
+  OPTIONAL {{ ?claim prov:wasDerivedFrom ?document }}
+}} GROUP BY ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline ORDER BY ?stem ?document
+"""
+
+_TOUCHED = f"""
+PREFIX akg: <{AKG}>
+SELECT DISTINCT ?relation ?entity WHERE {{
+  GRAPH ?document {{ {{ ?claim akg:about ?relation }} UNION {{ ?mention akg:refersTo ?entity }} }}
+  VALUES ?document {{ %s }}
+}}
+"""
+
+
+class GraphStore(ABC):
+    """A store of the project's graph: documents go in and out whole, everything else follows by rule."""
+
+    def __init__(self, model: Model | None, registry: Registry | None, pipeline: Pipeline | None) -> None:
+        self.model = model or load_model()
+        self._registry = registry
+        self._registry_ready = False
+        self.pipeline = pipeline or Pipeline()
+
+    # what the kinds of store differ in
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """The folder or address, for messages."""
+
+    @property
+    def oxigraph(self) -> Store | None:
+        """The raw Oxigraph store, None where the store is remote."""
+        return None
+
+    @abstractmethod
+    def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> QueryResult:
+        """Answer a SPARQL query over the union of all named graphs; ``substitutions`` binds variables to terms."""
+
+    @abstractmethod
+    def update(self, text: str) -> None:
+        """Run a SPARQL update; all of it or nothing."""
+
+    @abstractmethod
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """All quads, or those of one named graph."""
+
+    def commit(self, added: Sequence[Converted], removed: Iterable[str], update: str) -> None:
+        """Run the update that replaces documents; a store in a folder also keeps their quads as files."""
+        self.update(update)
+
+    def snapshot(self) -> Path | None:
+        """Make the present state visible to readers; the folder that they open, None where readers need none."""
+        return None
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+    # what they share
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @cached_property
+    def rules(self) -> Ruleset:
+        """The rules for this store's model."""
+        return Ruleset(self.model)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry that entities are linked to (the packaged one where no other was given)."""
+        if self._registry is None:
+            from .registry import Registry
+
+            self._registry = Registry.load()
+        return self._registry
+
+    def select(self, text: str, substitutions: Mapping[str, Term] | None = None) -> Iterator[dict[str, Term]]:
+        """The rows of a SELECT, each a mapping from variable to term; unbound variables are absent."""
+        result = self.query(text, substitutions)
+        if not isinstance(result, QuerySolutions):
+            raise InputError("the query gives no rows", accepted="a SELECT query")
+        names = [variable.value for variable in result.variables]
+        for solution in result:
+            yield {name: term for name in names if isinstance(term := solution[name], NamedNode | Literal)}
+
+    def converter(self) -> Converter:
+        """A converter with this store's model, registry and pipeline."""
+        return Converter(self.model, self.registry, self.pipeline)
+
+    def ready(self) -> None:
+        """Put the registry's graph in place where the store has none or another one."""
+        if self._registry_ready:
+            return
+        lines = sorted(self.registry.quads(), key=str)
+        mark = digest(*(str(quad) for quad in lines), length=32)
+        graph = v.REGISTRY_GRAPH
+        known = self.select(f"SELECT ?mark WHERE {{ GRAPH <{graph.value}> {{ <{graph.value}> <{AKG}contentHash> ?mark }} }}")
+        if next((row["mark"].value for row in known), None) != mark:
+            lines.append(Quad(graph, v.term("contentHash"), Literal(mark), graph))
+            drop = f"DROP SILENT GRAPH <{graph.value}>"
+            self.update(everything(self.rules, drop, insert_data({graph.value: lines})))
+        self._registry_ready = True
+
+    def replace_document(self, extraction: Extraction) -> Converted:
+        """Put a document in, in place of what stood there before; the problems of its claims are in the answer."""
+        self.ready()
+        converted = self.converter().convert(extraction)
+        older = document_iri(extraction.document.sha256)
+        key = extraction.document.url or extraction.document.stem
+        removed = [item.iri for item in self.documents() if item.key == key and item.iri != older]
+        self.replace([converted], removed)
+        return converted
+
+    def replace(self, added: Sequence[Converted], removed: Iterable[str] = ()) -> None:
+        """Put converted documents in and take others out, in one transaction with all that follows from them."""
+        gone = sorted(set(removed) - {item.document for item in added})
+        if not added and not gone:
+            return
+        relations, entities = self._touched([*gone, *(item.document for item in added)])
+        self.commit(added, gone, replacement(self.rules, added, gone, relations, entities))
+
+    def _touched(self, documents: Iterable[str]) -> tuple[set[str], set[str]]:
+        relations: set[str] = set()
+        entities: set[str] = set()
+        for row in self.select(_TOUCHED % " ".join(f"<{iri}>" for iri in documents)):
+            for name, found in (("relation", relations), ("entity", entities)):
+                if name in row:
+                    found.add(row[name].value)
+        return relations, entities
+
+    def forget(self, name: str) -> StoredDocument:
+        """Take a document out, with all relations and entities that only it supports.
+
+        ``name`` is its IRI, the start of its hash (six digits or more), its stem, its title or its address.
+        """
+        document = self.find(name)
+        self.replace([], [document.iri])
+        return document
+
+    def find(self, name: str) -> StoredDocument:
+        """The one document with this name; an InputError tells the candidates where there are several."""
+        documents = self.documents()
+        found = [item for item in documents if name in (item.iri, item.iri.removeprefix(ID), item.stem, item.title, item.url)]
+        if not found and len(name) >= 6:
+            found = [item for item in documents if item.sha256.startswith(name.lower())]
+        if not found:
+            near = ", ".join(item.stem for item in documents[:8]) or "the store holds no document"
+            raise InputError(f"no document named {name!r}", place=self.place, accepted=near)
+        if len(found) > 1:
+            raise InputError(
+                f"{len(found)} documents are named {name!r}",
+                place=self.place,
+                accepted=", ".join(f"{item.iri.removeprefix(ID)} ({item.date or 'no date'})" for item in found),
+            )
+        return found[0]
+
+    def documents(self) -> list[StoredDocument]:
+        """All documents, by stem."""
+        return [_stored(row) for row in self.select(_DOCUMENTS) if "document" in row]
+
+    def claims(self, document: str) -> list[Claim]:
+        """The claims of a document (its IRI), in the order of the text."""
+        return claims_from_quads(self.quads(document))
+
+    def derive(self) -> None:
+        """Derive entities, relations and everything that follows anew from all document graphs."""
+        self.ready()
+        self.update(everything(self.rules))
+
+    def dump(self, format: str = "trig") -> str:
+        """The whole store as text; the same content gives the same text."""
+        from .serialise import dump_text
+
+        return dump_text(self, format)
+
+    def writable(self) -> None:
+        """Raise StoreError where this store may only be read."""
+        if getattr(self, "read_only", False):
+            raise StoreError("the store was opened for reading only", place=self.place)
+
+
+def _stored(row: Mapping[str, Term]) -> StoredDocument:
+    def text(name: str) -> str | None:
+        return row[name].value if name in row else None
+
+    return StoredDocument(
+        iri=row["document"].value,
+        stem=text("stem") or "",
+        sha256=text("hash") or "",
+        title=text("title") or "",
+        date=text("date"),
+        publisher=text("publisher"),
+        url=text("url"),
+        pipeline=text("pipeline") or "",
+        claims=int(text("claims") or 0),
+    )

@@ -1,0 +1,174 @@
+"""The embedded store: Oxigraph in memory or in a folder."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, Store, Variable
+
+from ..errors import QueryError, StoreError
+from ..ontology.model import Model
+from .quads import Converted, Pipeline
+from .store_base import GraphStore, QueryResult, Term
+from .store_folder import StoreFolder
+
+if TYPE_CHECKING:
+    from .registry import Registry
+
+WAIT = 5.0  # seconds that a reader waits for the first snapshot of a store that is being built
+
+
+class EmbeddedStore(GraphStore):
+    """Oxigraph in this process. In a folder there is one writer; readers see the newest snapshot."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        read_only: bool = False,
+        model: Model | None = None,
+        registry: Registry | None = None,
+        pipeline: Pipeline | None = None,
+    ) -> None:
+        super().__init__(model, registry, pipeline)
+        self.read_only = read_only
+        self.folder = StoreFolder(folder) if folder else None
+        self._changed = False
+        self._store: Store | None = None
+        if self.folder is None:
+            self._store = Store()
+        elif read_only:
+            self._store = _reader(self.folder)
+        else:
+            self._store = self._writer(self.folder)
+
+    @property
+    def place(self) -> str:
+        return str(self.folder.root) if self.folder else "the store in memory"
+
+    @property
+    def oxigraph(self) -> Store:
+        if self._store is None:
+            raise StoreError("the store is closed", place=self.place)
+        return self._store
+
+    def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> QueryResult:
+        bound = {Variable(name): value for name, value in (substitutions or {}).items()}
+        try:
+            return self.oxigraph.query(text, use_default_graph_as_union=True, substitutions=bound)
+        except SyntaxError as error:
+            raise QueryError(f"the query cannot be read: {error}", accepted="SPARQL 1.1") from error
+
+    def update(self, text: str) -> None:
+        self.writable()
+        try:
+            self.oxigraph.update(text)
+        except SyntaxError as error:
+            raise QueryError(f"the update cannot be read: {error}", accepted="SPARQL 1.1 Update") from error
+        except OSError as error:
+            raise StoreError(f"cannot be written: {error}", place=self.place) from error
+        self._changed = True
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        return self.oxigraph.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
+
+    def commit(self, added: Sequence[Converted], removed: Iterable[str], update: str) -> None:
+        self.writable()
+        if self.folder is None:
+            self.update(update)
+            return
+        self.folder.begin(added, removed)
+        self.update(update)
+        self.oxigraph.flush()
+        self.folder.finish()
+
+    def snapshot(self) -> Path | None:
+        if self.folder is None or self.read_only:
+            return self.folder.newest() if self.folder else None
+        newest = self.folder.newest()
+        if newest is not None and not self._changed:
+            return newest
+        target = self.folder.next_snapshot()
+        self.oxigraph.flush()
+        self.oxigraph.backup(str(target))
+        self.folder.publish(target)
+        self._changed = False
+        return target
+
+    def rebuild(self) -> int:
+        """Make the database anew from the documents' files; the number of documents."""
+        self.writable()
+        if self.folder is None:
+            return 0
+        self.oxigraph.clear()
+        count = 0
+        for converted in self.folder.stored():
+            self.oxigraph.extend(converted.quads)
+            count += 1
+        self._registry_ready = False
+        self.ready()  # derives everything, since the registry's graph was gone
+        self.oxigraph.flush()
+        self._changed = True
+        self.snapshot()
+        return count
+
+    def close(self) -> None:
+        if self._store is not None and self.folder is not None and not self.read_only:
+            self.snapshot()
+        self._store = None
+        gc.collect()  # the database's lock goes with the last reference to it
+
+    def _writer(self, folder: StoreFolder) -> Store:
+        folder.exists()
+        folder.create()
+        fresh = not folder.database.exists()
+        self._store = store = _open(folder.database, folder)
+        left = folder.unfinished()
+        if left is not None:
+            self.ready()
+            added, removed = left
+            super().replace(added, removed)
+        elif fresh and any(folder.documents.glob("*/*.nq")):
+            self.rebuild()
+        return store
+
+
+def _open(path: Path, folder: StoreFolder) -> Store:
+    try:
+        return Store(str(path))
+    except OSError as error:
+        text = str(error)
+        if "lock" in text.lower():
+            raise StoreError(
+                "another process is writing to this store",
+                place=str(folder.root),
+                accepted="one writer at a time; readers are free",
+            ) from error
+        raise StoreError(
+            f"cannot be opened: {text}",
+            place=str(folder.root),
+            accepted=f"remove {path} to have it rebuilt from the documents kept beside it",
+        ) from error
+
+
+def _reader(folder: StoreFolder) -> Store:
+    if not folder.exists():
+        raise StoreError("holds no store", place=str(folder.root), accepted="a folder made by alliancekg build")
+    deadline = time.monotonic() + WAIT
+    while (newest := folder.newest()) is None:
+        try:
+            EmbeddedStore(folder.root).close()  # nobody writes: make the first snapshot ourselves
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+    try:
+        return Store.read_only(str(newest))
+    except OSError as error:
+        raise StoreError(f"cannot be opened: {error}", place=str(newest)) from error
+
+
