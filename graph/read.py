@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import AllianceKGError, DocumentError, InputError
 from .html_blocks import html_blocks
-from .metadata import Metadata
+from .metadata import Metadata, from_front_matter, from_html, from_text, merge
 from .model import Block, Document
 from .read_decode import decode
 from .read_markdown import front_matter, markdown_blocks
@@ -172,7 +172,7 @@ def layout(text: str, media_type: str) -> tuple[list[Block], Metadata]:
     """The blocks of a text and what it says of itself."""
     if media_type == "text/html":
         blocks = html_blocks(text)
-        return blocks, Metadata()
-    _, body = front_matter(text)
+        return blocks, from_html(text, blocks)
+    fields, body = front_matter(text)
     blocks = list(markdown_blocks(text, body) if media_type == "text/markdown" else text_blocks(text, body))
-    return blocks, Metadata()
+    return blocks, merge(from_front_matter(fields), from_text(text, blocks, media_type))

@@ -82,6 +82,8 @@ _DATELINE = re.compile(
     rf"(?:{_CAPS_PLACE}(?:, {_PLACE}){{0,2}}{_DASH}(?!{_MONTH} \d)"
     rf"|{_CAPS_PLACE}(?:, {_PLACE}){{0,2}}"
     rf"(?:(?:,| [—–-])? ?{_DATE}(?: ?{_AGENCY})?| ?{_AGENCY}(?:,? {_DATE})?){_SEPARATOR}"
+    rf"|{_PLACE}(?:, {_PLACE}){{0,2}},? {_DATE} {_AGENCY}\s+"
+    rf"|{_PLACE}(?:, {_PLACE}){{0,2}},? {_DATE}(?<=\d\d\d\d)\.\s+"
     rf"|{_PLACE}(?:, {_PLACE}){{0,2}}(?:(?:,| [—–-])? ?{_DATE} ?(?:{_AGENCY})?| {_AGENCY}(?:,? {_DATE})?){_SEPARATOR})"
     r"(?=[\"“‘'A-Z0-9Ç-Ü])"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from .model import Block
 from .read_inline import plain_text
@@ -153,4 +153,4 @@ def front_matter(text: str) -> tuple[dict[str, str], int]:
         key, separator, value = row.partition(":")
         if separator and key.strip() and not row[0].isspace():
             fields[key.strip().lower()] = value.strip().strip("\"'")
-    return cast("dict[str, str]", fields), found.end()
+    return fields, found.end()
