@@ -1,0 +1,166 @@
+"""The endpoint's engine: reader pool, snapshots that follow the store, and the one writer of a read-write server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from ..errors import LimitError, QueryError, StoreError
+from .endpoint_config import EndpointConfig
+from .endpoint_pool import Gone, Pool, Reply, WorkerProcess
+from .endpoint_snapshots import Snapshot, Snapshots, fingerprint
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = Mapping[str, Any]
+
+_log = logging.getLogger("alliancekg.serve")
+
+
+class Ask(Protocol):
+    """What the pages and the explorer's API are given to ask the graph with."""
+
+    def __call__(self, text: str, /, **terms: ox.NamedNode | ox.Literal) -> Awaitable[list[dict[str, Term]]]:
+        """Return the rows of a SELECT (unbound variables are absent); ``terms`` are bound to variables of that name."""
+        ...
+
+
+class Engine:
+    """Runs queries on the newest snapshot and, in a read-write server, updates on the store."""
+
+    def __init__(self, config: EndpointConfig) -> None:
+        self.config = config
+        self.pool = Pool(config)
+        self.reloads = 0
+        self._snapshots = Snapshots(config.store)
+        self._current: Snapshot | None = None
+        self._writer: WorkerProcess | None = None
+        self._writing = asyncio.Lock()
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take the first snapshot and start the processes."""
+        try:
+            if self.config.read_write:
+                await self._start_writer()
+                await self.pool.start()
+                await self.write({"op": "snapshot"}, b"")
+            else:
+                await self._adopt(await asyncio.to_thread(self._snapshots.take))
+                await self.pool.start()
+            await self.pool.refresh(str(self.snapshot.path))
+        except BaseException:
+            await self.close()
+            raise
+        if not self.config.read_write:
+            self._watcher = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        """Stop the processes and delete the snapshots."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watcher
+        await self.pool.close()
+        if self._writer is not None:
+            await self._writer.kill()
+        self._snapshots.close()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that new queries read."""
+        if self._current is None:
+            raise StoreError("the server has not started", place=str(self.config.store))
+        return self._current
+
+    async def query(self, text: str, job: Mapping[str, Any], gone: Gone | None = None) -> Reply:
+        """Run a query with the options of ``job``."""
+        return await self._read({"op": "query", "union": self.config.union, **job}, text.encode("utf-8"), gone)
+
+    async def graph(self, job: Mapping[str, Any], gone: Gone | None = None) -> Reply:
+        """Return one graph, serialised."""
+        return await self._read({"op": "graph", **job}, b"", gone)
+
+    async def write(self, job: Mapping[str, Any], body: bytes) -> Reply:
+        """Run a writing job; when it returns, every later query sees its effect."""
+        async with self._writing:
+            if self._writer is None:
+                return Reply(403, {"refused": "write"})
+            target = self._snapshots.next_path()
+            full = {"store": str(self._snapshots.source), "writable": True, "snapshot": str(target), **job}
+            try:
+                reply = await asyncio.wait_for(self._writer.ask(full, body), self.config.timeout)
+            except (TimeoutError, ConnectionError, asyncio.CancelledError) as error:
+                await self._writer.kill()
+                self._writer = None
+                await self._start_writer()
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                late = isinstance(error, TimeoutError)
+                return Reply(504 if late else 503, {"limit": "deadline" if late else "memory"})
+            if reply.facts.get("snapshot"):
+                snapshot = Snapshot(target, fingerprint(target))
+                await self._adopt(snapshot)
+                await asyncio.to_thread(self._snapshots.publish, snapshot)
+            return reply
+
+    async def ask(self, text: str, /, **terms: ox.NamedNode | ox.Literal) -> list[dict[str, Term]]:
+        """See :class:`Ask`; raises LimitError at a limit and QueryError for a text that is refused."""
+        job = {"results": "json", "substitutions": {name: _packed(term) for name, term in terms.items()}}
+        reply = await self.query(text, job)
+        if reply.limit:
+            raise LimitError(f"the {reply.limit} limit was reached")
+        if reply.status != 200:
+            raise QueryError(str(reply.facts.get("detail", "the query was refused")))
+        solutions = ox.parse_query_results(reply.body, ox.QueryResultsFormat.JSON)
+        if isinstance(solutions, ox.QueryBoolean):
+            return [{"boolean": ox.Literal(bool(solutions))}]
+        names = [variable.value for variable in solutions.variables]
+        return [{name: row[name] for name in names if row[name] is not None} for row in solutions]
+
+    async def _read(self, job: dict[str, Any], body: bytes, gone: Gone | None) -> Reply:
+        full = {"store": str(self.snapshot.path), "max_bytes": self.config.max_result, **job}
+        full.setdefault("max_rows", self.config.max_rows)
+        reply = await self.pool.run(full, body, gone)
+        if "internal" in reply.facts:
+            _log.error("engine failure: %r", reply.facts["internal"])
+        return reply
+
+    async def _start_writer(self) -> None:
+        worker = await WorkerProcess.start(None)
+        reply = await worker.ask({"op": "open", "store": str(self._snapshots.source), "writable": True})
+        if reply.status != 200:
+            await worker.kill()
+            raise StoreError(
+                f"the store cannot be written: {reply.facts.get('internal')}",
+                place=str(self.config.store),
+                accepted="a store that no other process has open for writing",
+            )
+        self._writer = worker
+
+    async def _adopt(self, snapshot: Snapshot) -> None:
+        self._current = snapshot
+        self.reloads += 1
+        await self.pool.refresh(str(snapshot.path))
+        used = {Path(store) for store in self.pool.stores_in_use()}
+        await asyncio.to_thread(self._snapshots.remove_except, {*used, snapshot.path})
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self.config.poll)
+            try:
+                if self._snapshots.state() != self.snapshot.tag:
+                    await self._adopt(await asyncio.to_thread(self._snapshots.take))
+            except (StoreError, OSError) as error:
+                _log.warning("the store could not be read again, still serving the last state: %s", error)
+
+
+def _packed(term: ox.NamedNode | ox.Literal) -> list[str]:
+    if isinstance(term, ox.NamedNode):
+        return ["iri", term.value]
+    return ["lang", term.value, term.language] if term.language else ["literal", term.value, term.datatype.value]

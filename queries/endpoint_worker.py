@@ -1,0 +1,328 @@
+"""One reader (or the one writer) of the endpoint: a process that answers jobs on its pipe and may be killed at any time.
+
+A message is a line of JSON whose ``body`` gives the number of bytes that follow it. A worker trusts its parent and
+nobody else: it has a memory limit, no network where the system allows that, and dies with its parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, ClassVar, NamedTuple
+
+import pyoxigraph as ox
+
+from .endpoint_guard import calls, code_only, too_deep
+from .endpoint_update import DatasetConflict, with_dataset
+
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+_FROM = re.compile(r"(?<![\w?$:.\-])FROM(?![\w:.\-])|(?<![\w?$:.\-])FROM\s*NAMED", re.IGNORECASE)
+_CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
+
+
+class Answer(NamedTuple):
+    """What goes back to the parent: a status, facts about the body, the body."""
+
+    status: int
+    facts: dict[str, Any]
+    body: bytes = b""
+
+
+class _TooLarge(OSError):
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class _Sink:
+    """Collects what a serialiser writes and stops it at the size or row limit."""
+
+    def __init__(self, max_bytes: int, max_rows: int | None, count: Callable[[bytes], int] | None) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._rows = 0
+        self._max_bytes, self._max_rows = max_bytes, max_rows
+        self._count = count
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        if self._size > self._max_bytes:
+            raise _TooLarge("result-size")
+        if self._max_rows is not None and self._count is not None:
+            self._rows += self._count(data)
+            if self._rows > self._max_rows:
+                raise _TooLarge("rows")
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None: ...
+
+    def value(self) -> bytes:
+        return b"".join(self._parts)
+
+
+class _RowCounter:
+    """Counts the rows begun in the successive chunks of a results document.
+
+    The patterns are exact: inside a JSON string a quote is escaped, inside XML text ``<`` is, inside TSV a line end is.
+    """
+
+    _PATTERNS: ClassVar = {
+        "json": re.compile(rb'(?:\[|\},)(?=\{"[^,}:\]])'),
+        "xml": re.compile(rb"<result>"),
+        "tsv": re.compile(rb"\n"),
+        "csv": re.compile(rb"\n"),
+    }
+
+    def __init__(self, name: str) -> None:
+        self._pattern = self._PATTERNS[name]
+        self._tail = b""
+        self._quoted = False
+        self._csv = name == "csv"
+        self._heading = 1 if name in {"csv", "tsv"} else 0
+
+    def __call__(self, data: bytes) -> int:
+        if self._csv:
+            data = self._unquoted(data)
+        window = self._tail + data
+        rows = len(self._pattern.findall(window)) - len(self._pattern.findall(self._tail))
+        self._tail = b"" if self._heading or self._csv else window[-9:]
+        heading = min(self._heading, rows)
+        self._heading -= heading
+        return rows - heading
+
+    def _unquoted(self, data: bytes) -> bytes:
+        kept: list[bytes] = []
+        for place, piece in enumerate(data.split(b'"')):
+            if place:
+                self._quoted = not self._quoted
+            if not self._quoted:
+                kept.append(piece)
+        return b"".join(kept)
+
+
+class Worker:
+    """Holds the open store and answers one job after the other."""
+
+    def __init__(self) -> None:
+        self._store: ox.Store | None = None
+        self._opened: str | None = None
+
+    def answer(self, job: dict[str, Any], body: bytes) -> Answer:
+        """Return the answer to one job; every failure of the engine becomes a status."""
+        operations: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {
+            "open": lambda job, body: Answer(200, {}),
+            "query": self._query,
+            "graph": self._graph,
+            "update": self._update,
+            "put": self._put,
+            "delete": self._delete,
+            "snapshot": lambda job, body: self._written(job, 204),
+        }
+        try:
+            self._open(job)
+            return operations[job["op"]](job, body)
+        except _TooLarge as error:
+            return Answer(413, {"limit": error.limit})
+        except MemoryError:
+            return Answer(503, {"limit": "memory"})
+        except DatasetConflict as error:
+            return Answer(400, {"detail": str(error)})
+        except SyntaxError as error:
+            return Answer(400, {"detail": str(error.msg)})
+        except (ValueError, TypeError) as error:
+            return Answer(400, {"detail": str(error)})
+        except (OSError, RuntimeError) as error:
+            limit = getattr(error, "limit", None) or ("result-size" if "result-size" in str(error) else None)
+            return Answer(413, {"limit": limit}) if limit else Answer(500, {"internal": str(error)})
+
+    def _open(self, job: dict[str, Any]) -> None:
+        path = job["store"]
+        if path != self._opened:
+            self._store = None
+            self._store = ox.Store(path) if job.get("writable") else ox.Store.read_only(path)
+            self._opened = path
+
+    @property
+    def _open_store(self) -> ox.Store:
+        if self._store is None:
+            raise RuntimeError("no store is open")
+        return self._store
+
+    def _query(self, job: dict[str, Any], body: bytes) -> Answer:
+        text = body.decode("utf-8")
+        if too_deep(text):
+            return Answer(413, {"limit": "nesting"})
+        if calls(text):
+            return Answer(403, {"refused": "SERVICE"})
+        default, named = job.get("default_graphs"), job.get("named_graphs")
+        options: dict[str, Any] = {"base_iri": job.get("base")}
+        if default or named:
+            options["default_graph"] = [ox.NamedNode(iri) for iri in default or ()]
+            options["named_graphs"] = [ox.NamedNode(iri) for iri in named or ()]
+        elif job.get("union") and not _FROM.search(code_only(text)):
+            options["use_default_graph_as_union"] = True
+        if job.get("substitutions"):
+            options["substitutions"] = {ox.Variable(k): _term(v) for k, v in job["substitutions"].items()}
+        results = self._open_store.query(text, **options)
+        if isinstance(results, ox.QueryTriples):
+            return self._triples(results, job)
+        name = job.get("results")
+        if name is None or (isinstance(results, ox.QueryBoolean) and name in {"csv", "tsv"} and job.get("strict")):
+            return Answer(406, {"kind": "results"})
+        if isinstance(results, ox.QueryBoolean):
+            return Answer(200, {"format": name, "kind": "boolean"}, results.serialize(format=_RESULTS[name]) or b"")
+        sink = _Sink(job["max_bytes"], job.get("max_rows"), _RowCounter(name))
+        results.serialize(sink, _RESULTS[name])  # pyright: ignore[reportArgumentType]
+        return Answer(200, {"format": name, "kind": "bindings"}, sink.value())
+
+    def _triples(self, triples: ox.QueryTriples, job: dict[str, Any]) -> Answer:
+        name = job.get("graph_format")
+        if name is None:
+            return Answer(406, {"kind": "graph"})
+        limit: int | None = job.get("max_rows")
+
+        def counted() -> Iterator[ox.Triple]:
+            for place, triple in enumerate(triples):
+                if limit is not None and place >= limit:
+                    raise _TooLarge("rows")
+                yield triple
+
+        sink = _Sink(job["max_bytes"], None, None)
+        ox.serialize(counted(), sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
+        return Answer(200, {"format": name, "kind": "graph"}, sink.value())
+
+    def _graph(self, job: dict[str, Any], body: bytes) -> Answer:
+        graph = _graph_name(job)
+        if isinstance(graph, ox.NamedNode) and not self._open_store.contains_named_graph(graph):
+            return Answer(404, {})
+        sink = _Sink(job["max_bytes"], None, None)
+        name = job["graph_format"]
+        triples = (quad.triple for quad in self._open_store.quads_for_pattern(None, None, None, graph))
+        ox.serialize(triples, sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
+        return Answer(200, {"format": name}, sink.value())
+
+    def _update(self, job: dict[str, Any], body: bytes) -> Answer:
+        text = body.decode("utf-8")
+        if too_deep(text):
+            return Answer(413, {"limit": "nesting"})
+        word = calls(text, ("service", "load"))
+        if word:
+            return Answer(403, {"refused": word.upper()})
+        if job.get("using") or job.get("using_named"):
+            using, using_named = (
+                [str(ox.NamedNode(iri)) for iri in job.get(k) or ()] for k in ("using", "using_named")
+            )
+            text = with_dataset(text, using, using_named)
+        self._open_store.update(text, base_iri=job.get("base"))
+        return self._written(job, 204)
+
+    def _put(self, job: dict[str, Any], body: bytes) -> Answer:
+        graph, store = _graph_name(job), self._open_store
+        new = isinstance(graph, ox.NamedNode) and not store.contains_named_graph(graph)
+        parts: list[tuple[str, int]] = job["parts"]
+        quads: list[ox.Quad] = []
+        offset = 0
+        for name, size in parts:
+            parsed = ox.parse(
+                body[offset : offset + size], _GRAPHS[name], base_iri=job.get("base"), rename_blank_nodes=True
+            )
+            quads += [ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed]
+            offset += size
+        if job.get("replace"):
+            store.clear_graph(graph)
+        if isinstance(graph, ox.NamedNode):
+            store.add_graph(graph)
+        store.extend(quads)
+        return self._written(job, 201 if new else 204)
+
+    def _delete(self, job: dict[str, Any], body: bytes) -> Answer:
+        graph, store = _graph_name(job), self._open_store
+        if isinstance(graph, ox.DefaultGraph):
+            store.clear_graph(graph)
+        elif store.contains_named_graph(graph):
+            store.remove_graph(graph)
+        else:
+            return Answer(404, {})
+        return self._written(job, 204)
+
+    def _written(self, job: dict[str, Any], status: int) -> Answer:
+        self._open_store.flush()
+        self._open_store.backup(job["snapshot"])
+        return Answer(status, {"snapshot": job["snapshot"]})
+
+
+def _graph_name(job: dict[str, Any]) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.NamedNode(job["graph"]) if job.get("graph") else ox.DefaultGraph()
+
+
+def _term(value: list[str]) -> ox.NamedNode | ox.Literal:
+    """Read ``["iri", text]``, ``["literal", text, datatype]`` or ``["lang", text, language]``."""
+    kind, text, *rest = value
+    if kind == "iri":
+        return ox.NamedNode(text)
+    return ox.Literal(text, language=rest[0]) if kind == "lang" else ox.Literal(text, datatype=ox.NamedNode(rest[0]))
+
+
+def confine(max_memory: int | None) -> bool:
+    """Limit memory, forbid core files, leave the network and die with the parent; returns whether the network is gone."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if max_memory:
+        resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
+    if not sys.platform.startswith("linux"):
+        return False
+    parent = os.getppid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+    return libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+
+
+def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+    """Answer jobs until the pipe closes."""
+    worker = Worker()
+    while line := incoming.readline():
+        job = json.loads(line)
+        answer = worker.answer(job, incoming.read(job["body"]))
+        head = {"status": answer.status, "body": len(answer.body), **answer.facts}
+        outgoing.write(json.dumps(head).encode() + b"\n")
+        outgoing.write(answer.body)
+        outgoing.flush()
+
+
+def main() -> None:
+    """Run a worker on standard input and output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    outgoing = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints may end up between two messages
+    isolated = confine(int(sys.argv[1]) if len(sys.argv) > 1 else None)
+    outgoing.write(
+        json.dumps({"status": 200, "body": 0, "isolated": isolated, "cwd": str(Path.cwd())}).encode() + b"\n"
+    )
+    outgoing.flush()
+    serve(sys.stdin.buffer, outgoing)
+
+
+if __name__ == "__main__":
+    main()

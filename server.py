@@ -1,0 +1,164 @@
+"""Composes the ASGI application: SPARQL, graph store, linked data, query page, explorer; and the command ``serve``."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .errors import InputError, StoreError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.routing import BaseRoute
+
+    from .queries.endpoint_config import EndpointConfig
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def create_app(config: EndpointConfig) -> Starlette:
+    """Return the application; its lifespan starts and stops the worker processes.
+
+    Raises StoreError where ``config.store`` holds no store and InputError for settings that contradict each other.
+    """
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.cors import CORSMiddleware
+    from starlette.middleware.gzip import GZipMiddleware
+
+    from .queries.endpoint_data import data_routes
+    from .queries.endpoint_describe import void_routes
+    from .queries.endpoint_engine import Engine
+    from .queries.endpoint_errors import error_handlers
+    from .queries.endpoint_graphs import graph_routes
+    from .queries.endpoint_http import Metrics, Surroundings, status_routes
+    from .queries.endpoint_page import page_routes
+    from .queries.endpoint_sparql import sparql_routes
+
+    if config.read_write and not config.token:
+        raise InputError("--read-write needs a token", place="--token", accepted="--token TEXT or ALLIANCEKG_TOKEN")
+    engine, metrics = Engine(config), Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await engine.start()
+        try:
+            yield
+        finally:
+            await engine.close()
+
+    middleware = [Middleware(Surroundings, metrics=metrics), Middleware(GZipMiddleware, minimum_size=1000)]
+    if config.cors:
+        middleware.insert(
+            1,
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(config.cors),
+                allow_methods=["GET", "POST", "HEAD"],
+                allow_headers=["Accept", "Content-Type", "If-None-Match"],
+                expose_headers=["ETag"],
+            ),
+        )
+    routes: list[BaseRoute] = [
+        *sparql_routes(engine),
+        *graph_routes(engine),
+        *void_routes(engine),
+        *status_routes(engine, metrics),
+        *data_routes(engine),
+        *page_routes(engine),
+        *_explorer_routes(engine.ask),
+    ]
+    app = Starlette(routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers=error_handlers(engine))
+    app.state.engine = engine
+    return app
+
+
+def _explorer_routes(ask: Any) -> list[BaseRoute]:
+    """Return the explorer's routes; without that module, ``/`` leads to the query page."""
+    from starlette.responses import RedirectResponse
+    from starlette.routing import Route
+
+    if importlib.util.find_spec(f"{__package__}.viz.live") is not None:
+        live: Any = importlib.import_module(f"{__package__}.viz.live")
+        routes: list[BaseRoute] = live.live_routes(ask)
+        return routes
+
+    async def start(request: Any) -> RedirectResponse:
+        return RedirectResponse("/query", 303)
+
+    return [Route("/", start, methods=["GET"])]
+
+
+@click.command()
+@click.option("--store", type=click.Path(path_type=Path), default=Path("alliancekg-out/store"), show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--read-write", is_flag=True, help="Allow SPARQL Update and the Graph Store Protocol, with the token.")
+@click.option("--token", envvar="ALLIANCEKG_TOKEN", help="Token for writing (also ALLIANCEKG_TOKEN).")
+@click.option("--timeout", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for one query.")
+@click.option("--max-rows", type=click.IntRange(1), help="Most rows of one result.")
+@click.option("--max-memory", default=2048, show_default=True, type=click.IntRange(256), help="MiB for one query.")
+@click.option("--max-result", default=64, show_default=True, type=click.IntRange(1), help="MiB of one result.")
+@click.option("--workers", type=click.IntRange(1), help="Queries that run at once; else one a core.")
+@click.option("--queue", default=32, show_default=True, type=click.IntRange(0), help="Queries that may wait.")
+@click.option("--cors", multiple=True, metavar="ORIGIN", help="Origin whose pages may read answers, or *.")
+def serve(
+    store: Path,
+    host: str,
+    port: int,
+    read_write: bool,
+    token: str | None,
+    timeout: float,
+    max_rows: int | None,
+    max_memory: int,
+    max_result: int,
+    workers: int | None,
+    queue: int,
+    cors: tuple[str, ...],
+) -> None:
+    """Serve SPARQL, linked data and the live explorer.
+
+    Without --read-write nothing can be changed over the network, whatever the route.
+    """
+    import logging
+
+    import uvicorn
+
+    from .queries.endpoint_config import MEBIBYTE, EndpointConfig
+
+    if not store.exists():
+        raise StoreError("no store here", place=str(store), accepted="a folder that `alliancekg build` has written")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    settings: dict[str, Any] = {"workers": workers} if workers else {}
+    config = EndpointConfig(
+        store=store,
+        read_write=read_write,
+        token=token,
+        timeout=timeout,
+        max_rows=max_rows,
+        max_memory=max_memory * MEBIBYTE,
+        max_result=max_result * MEBIBYTE,
+        queue=queue,
+        cors=cors,
+        **settings,
+    )
+    app = create_app(config)
+    if host not in _LOOPBACK:
+        click.echo(f"listening on {host}: everybody who reaches this machine can read the graph", err=True)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        limit_concurrency=512,
+        h11_max_incomplete_event_size=256 * 1024,
+    )
