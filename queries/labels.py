@@ -1,0 +1,52 @@
+"""Names for IRIs in results: the label in the store, else the ontology's, else the IRI's own last words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from ..ontology.model import load_model
+from ..ontology.terms import AKG, BASE
+from .engine import AnyStore, select
+
+_BATCH = 500
+
+
+class Labels:
+    """Labels of a store, asked for in batches and remembered."""
+
+    def __init__(self, store: AnyStore) -> None:
+        self._store = store
+        self._known: dict[str, str] = {}
+
+    def prefetch(self, iris: Iterable[str]) -> None:
+        """Ask the store for the labels that are not known yet."""
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._known]
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            values = " ".join(str(NamedNode(iri)) for iri in batch)
+            self._known.update((iri, fallback(iri)) for iri in batch)
+            rows = select(
+                self._store,
+                "SELECT ?iri ?label WHERE { VALUES ?iri { " + values + " } "
+                "?iri <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY DESC(LANG(?label) = 'en') ?label",
+            )
+            for iri, label in reversed(rows):
+                if isinstance(iri, NamedNode) and isinstance(label, Literal):
+                    self._known[iri.value] = label.value
+
+    def __call__(self, iri: str) -> str:
+        if iri not in self._known:
+            self.prefetch([iri])
+        return self._known[iri]
+
+
+def fallback(iri: str) -> str:
+    """Name an IRI without the store: a status by its name, a class or property by its label, else its last part."""
+    if iri.startswith(AKG + "status-"):
+        return iri.removeprefix(AKG + "status-")
+    if iri.startswith(AKG):
+        local = iri.removeprefix(AKG)
+        return load_model().labels.get(local) or local
+    return iri.removeprefix(BASE)

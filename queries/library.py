@@ -1,0 +1,156 @@
+"""The query library: one question a ``.rq`` file, read with its header and bound to values that are RDF terms.
+
+A header line is a comment, ``# Key: text``, with the keys Title, Question, Parameters, Columns and Covers. Parameters
+are separated by semicolons and each is ``name type default``, where the default is a value, ``any`` (the parameter may
+be left out) or ``required``.
+
+The place of a parameter in the text is a *slot*: ``VALUES ?name { UNDEF }``, or with a default between the braces. A
+file is therefore plain SPARQL 1.1 that runs anywhere as it stands. ``LibraryQuery.bind`` puts terms between the braces
+of the slots and touches nothing else. This is safe where pasting is not: what goes in is never a user's text but the
+serialisation, by the store's own RDF library, of a term that this library has already validated (an IRI cannot hold
+``>``, a space or a brace; a literal's quotes, backslashes and line ends are escaped), and the slot's grammar accepts
+data values only. Oxigraph's own ``substitutions=`` binds projected variables only, and too late to be seen by a filter,
+a subquery or an aggregate, so it cannot serve optional parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode
+
+from ..errors import QueryError
+
+Term = NamedNode | Literal
+FOLDER = Path(__file__).parent
+_HEADER = re.compile(r"^#\s*(\w+):[ \t]*(.*)$")
+_SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a query.
+
+    ``type`` is ``text``, ``date``, ``integer``, ``status``, ``kind``, ``relation``, ``document``, ``search`` (words for
+    full-text search), or the name of an ontology class whose instances are accepted (``Actor``, ``Place``, ``Entity``
+    for any). ``default`` is None where the parameter may be left out or is ``required``.
+    """
+
+    name: str
+    type: str
+    default: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuery:
+    """A question with its SPARQL text; ``columns`` and ``covers`` are as its header promises them."""
+
+    name: str
+    text: str
+    title: str
+    question: str
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+    def parameter(self, name: str) -> Parameter:
+        """Return the parameter of that name; raises QueryError with the accepted names."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise QueryError(
+            f"no parameter '{name}'",
+            place=self.name,
+            accepted=", ".join(p.name for p in self.parameters) or "no parameters",
+        )
+
+    def bind(self, values: Mapping[str, Sequence[Term]]) -> str:
+        """Return the text with the slots of ``values`` filled; a slot without a value keeps its default.
+
+        A slot that would stay ``UNDEF`` is removed: it would restrict nothing and costs the engine its best join.
+        """
+        for name in values:
+            self.parameter(name)
+        missing = [p.name for p in self.parameters if p.required and p.name not in values]
+        if missing:
+            raise QueryError(f"parameter '{missing[0]}' is missing", place=self.name, accepted=f"-p {missing[0]}=VALUE")
+        names = {parameter.name for parameter in self.parameters}
+
+        def fill(match: re.Match[str]) -> str:
+            name, default = match.group(1), match.group(2).strip()
+            if name not in names:
+                return match.group(0)
+            if name in values:
+                return f"VALUES ?{name} {{ {' '.join(str(term) for term in values[name])} }}"
+            return "" if default.upper() == "UNDEF" else match.group(0)
+
+        return _SLOT.sub(fill, self.text)
+
+
+def parse_query(text: str, name: str) -> LibraryQuery:
+    """Read a query with its header; without a header every slot is an optional parameter of type ``Entity``."""
+    header: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            break
+        match = _HEADER.match(line)
+        if match:
+            header.setdefault(match.group(1), []).append(match.group(2).strip())
+    slots = tuple(dict.fromkeys(match.group(1) for match in _SLOT.finditer(text) if _is_slot(match.group(2))))
+    declared = _parameters(" ; ".join(header.get("Parameters", [])), name)
+    if "Parameters" in header:
+        _compare(declared, tuple(m.group(1) for m in _SLOT.finditer(text)), name)
+    return LibraryQuery(
+        name=name,
+        text=text,
+        title=" ".join(header.get("Title", [name])),
+        question=" ".join(header.get("Question", [])),
+        parameters=declared if "Parameters" in header else tuple(Parameter(slot, "Entity") for slot in slots),
+        columns=tuple(" ".join(header.get("Columns", [])).split()),
+        covers=tuple(" ".join(header.get("Covers", [])).split()),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_library() -> Mapping[str, LibraryQuery]:
+    """Return the package's queries by name, in alphabetical order."""
+    files = sorted(FOLDER.glob("*.rq"), key=lambda path: path.stem)
+    return MappingProxyType({path.stem: parse_query(path.read_text(encoding="utf-8"), path.stem) for path in files})
+
+
+def find_query(name: str) -> LibraryQuery:
+    """Return the library's query of that name; raises QueryError with the nearest names."""
+    library = load_library()
+    if name in library:
+        return library[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, library, n=3, cutoff=0.5)
+    raise QueryError(f"no query '{name}'", accepted=", ".join(near) if near else "a name that query --list prints")
+
+
+def _is_slot(content: str) -> bool:
+    return content.strip().upper() == "UNDEF"
+
+
+def _parameters(text: str, name: str) -> tuple[Parameter, ...]:
+    return tuple(_parameter(part.split(maxsplit=2), name) for part in text.split(";") if part.strip())
+
+
+def _parameter(words: list[str], name: str) -> Parameter:
+    if len(words) != 3:
+        raise QueryError(f"parameter '{' '.join(words)}'", place=name, accepted="name type default")
+    default = words[2].strip()
+    return Parameter(words[0], words[1], None if default in {"any", "required"} else default, default == "required")
+
+
+def _compare(declared: tuple[Parameter, ...], slots: tuple[str, ...], name: str) -> None:
+    for parameter in declared:
+        if parameter.name not in slots:
+            raise QueryError(f"parameter '{parameter.name}' has no slot", place=name, accepted="VALUES ?name { UNDEF }")
