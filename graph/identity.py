@@ -84,3 +84,8 @@ def claim_iri(document: str, start: int, end: int, kind: str, roles: Mapping[str
     """The IRI of a claim: from its document, its place in the text, its kind and all of its participants."""
     filled = [f"{role}={iri}" for role in sorted(roles) for iri in sorted(set(roles[role]))]
     return f"{ID}claim-{document.removeprefix(ID + 'document-')}-{start}-{end}-{kind}-{digest(*filled)}"
+
+
+def relation_kind(iri: str) -> str:
+    """The kind that a relation's IRI names."""
+    return iri.removeprefix(ID).partition("_")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
@@ -45,11 +46,11 @@ def interval(text: str) -> tuple[Literal, Literal] | None:
     return start, end
 
 
-def number_literal(value: float | int) -> Literal:
+def number_literal(value: Decimal) -> Literal:
     """A number as xsd:integer where it is whole, else xsd:decimal in plain notation."""
-    if float(value).is_integer():
+    if value == value.to_integral_value():
         return Literal(str(int(value)), datatype=INTEGER)
-    return Literal(f"{value:.6f}".rstrip("0").rstrip("."), datatype=DECIMAL)
+    return Literal(f"{value:f}".rstrip("0"), datatype=DECIMAL)
 
 
 def integer(value: int) -> Literal:

@@ -250,7 +250,8 @@ def _quantity(claim: Claim, iri: str, graph: NamedNode) -> Iterator[Quad]:
     parsed = parse_quantity(claim.quantity)
     if parsed is None:
         return
-    yield Quad(node, v.term("numericValue"), number_literal(parsed.value), graph)
+    if parsed.number is not None:
+        yield Quad(node, v.term("numericValue"), number_literal(parsed.number), graph)
     yield Quad(node, v.term("rounded"), Literal(parsed.rounded), graph)
     if parsed.unit:
         yield Quad(node, v.term("unit"), Literal(parsed.unit), graph)

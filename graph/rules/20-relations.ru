@@ -1,11 +1,13 @@
 # Title: Relations, from the claims that are about them
 # A relation has its kind, its label, the participants that identify it and, for events, the time that tells them apart.
+# A relation that has lost its last claim goes in 60-orphans.ru, after its edges.
 # Tables: affected ?relation; identifying ?kindName ?roleName ?role; dated ?kindName
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
-DELETE { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation ?p ?o } }
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+DELETE { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation rdfs:label ?label } }
 WHERE {
   #@ affected ?relation
-  GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation ?p ?o }
+  GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation rdfs:label ?label }
 } ;
 
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
