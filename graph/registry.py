@@ -1,4 +1,4 @@
-"""The static registry: states, organisations, places, agreements, offices and persons known beforehand, read from TSV."""
+"""The static registry: states, organisations, places, agreements, offices and persons, read from TSV."""
 
 from __future__ import annotations
 

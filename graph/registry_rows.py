@@ -9,9 +9,11 @@ from pathlib import Path
 from ..errors import InputError
 
 TYPES = frozenset(
-    "State GovernmentBody MilitaryOrganization MilitaryCommand InternationalOrganization AllianceOrganization Person "
-    "Organization Office CountryTerritory Region Island IslandGroup Strait Sea City Facility Capability "
-    "AgreementDocument".split()
+    {
+        *("State", "GovernmentBody", "MilitaryOrganization", "MilitaryCommand", "InternationalOrganization"),
+        *("AllianceOrganization", "Person", "Organization", "Office", "CountryTerritory", "Region", "Island"),
+        *("IslandGroup", "Strait", "Sea", "City", "Facility", "Capability", "AgreementDocument"),
+    }
 )
 CODES = ("iso2", "m49", "cow", "gw", "atop", "cow_alliance")
 REQUIRED = ("id", "type", "label", "source")

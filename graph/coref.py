@@ -1,0 +1,111 @@
+"""What a text has spoken of so far: who "both nations", "the alliance", "its partner", "he" and "the pact" stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .coref_people import People, Person
+
+RECENT = 4  # units that a pair of actors stays the one meant by "the two countries"
+
+
+@dataclass(slots=True)
+class Actor:
+    """A state or organisation as last mentioned."""
+
+    name: str
+    unit: int
+    subject: bool
+    state: bool
+
+
+@dataclass(slots=True)
+class Discourse:
+    """The salient actors, persons and agreements of one text, updated from left to right."""
+
+    people: People
+    actors: list[Actor] = field(default_factory=list[Actor])
+    groups: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
+    pairs: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
+    counts: Counter[str] = field(default_factory=Counter[str])
+    agreements: list[str] = field(default_factory=list[str])
+    orgs: list[str] = field(default_factory=list[str])
+    places: list[str] = field(default_factory=list[str])
+    persons_last: bool = False
+    home: str | None = None
+    unit: int = 0
+
+    def note_actor(self, names: Iterable[str], *, subject: bool, state: bool) -> None:
+        """Note actors in the order of the text."""
+        for name in names:
+            self.actors.append(Actor(name, self.unit, subject, state))
+            if not state:
+                self.orgs.append(name)
+        if subject:
+            self.persons_last = False
+
+    def note_group(self, names: tuple[str, ...], *, strong: bool) -> None:
+        """Note actors that the text puts together (coordinated: strong; merely in one sentence: weak)."""
+        if len(set(names)) == len(names) >= 2:
+            self.groups.append((self.unit, names, strong))
+
+    def pair(self, size: int | None = 2) -> tuple[str, ...]:
+        """The group that "both", "the two" (or "the three") stands for; empty where there is none."""
+        weak: tuple[str, ...] = ()
+        for unit, names, strong in reversed(self.groups):
+            if self.unit - unit > RECENT:
+                break
+            if size is not None and len(names) != size:
+                continue
+            if strong:
+                return names
+            weak = weak or names
+        fitting = [(count, names) for names, count in self.pairs.items() if size is None or len(names) == size]
+        if weak and (not fitting or self.groups[-1][0] >= self.unit - 1):
+            return weak
+        if fitting:
+            return max(fitting, key=lambda item: item[0])[1]
+        return weak or self._last_two(size or 2)
+
+    def _last_two(self, size: int) -> tuple[str, ...]:
+        names = list(dict.fromkeys(actor.name for actor in reversed(self.actors) if actor.state))
+        return tuple(reversed(names[:size])) if len(names) >= size else ()
+
+    def last_state(self, *, subject: bool = False) -> str | None:
+        """The state mentioned last (as a subject, where asked)."""
+        for actor in reversed(self.actors):
+            if actor.state and (actor.subject or not subject):
+                return actor.name
+        return self.home
+
+    def subject(self) -> Actor | None:
+        """The actor that "it" stands for: the last subject of this unit or the one before, else the last actor."""
+        for actor in reversed(self.actors):
+            if self.unit - actor.unit > 2:
+                break
+            if actor.subject:
+                return actor
+        return self.actors[-1] if self.actors else None
+
+    def other_of(self, name: str | None) -> str | None:
+        """The partner of an actor in the group that is being spoken of."""
+        if name is None:
+            return None
+        for _, names, _ in reversed(self.groups):
+            if name in names and len(names) == 2:
+                return names[0] if names[1] == name else names[1]
+        best = [(count, names) for names, count in self.pairs.items() if name in names and len(names) == 2]
+        if best:
+            names = max(best, key=lambda item: item[0])[1]
+            return names[0] if names[1] == name else names[1]
+        return None
+
+    def persons(self, count: int) -> list[Person]:
+        """The persons mentioned last."""
+        return self.people.last(count)
+
+    def dominant(self) -> str | None:
+        """The state that the text names most."""
+        return self.counts.most_common(1)[0][0] if self.counts else self.home

@@ -1,0 +1,213 @@
+"""Drafts of mentions in one unit, before the text's discourse is known: registry names, proper names, offices."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .mentions_lexicon import word_set
+from .mentions_proper import Run, runs
+from .mentions_scan import Scan, scan
+from .offices import OfficePhrase, office_phrases
+from .resolve_trie import NameIndex, NameMatch
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from .model import Unit
+
+_INITIAL_GAPS = frozenset("\"“”'‘:—–•*(…")
+
+
+@dataclass(slots=True)
+class Proper:
+    """A capitalised name that no registry entry covers; ``votes`` are classes that the unit's wording suggests."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    kind: str | None
+    titled: bool = False
+    office: OfficePhrase | None = None
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Sketch:
+    """What one look at a unit finds."""
+
+    unit: Unit
+    seen: Scan
+    doc: Doc
+    starts: list[int]
+    deps: list[str]
+    heads: list[int]
+    pos: list[str]
+    matches: list[NameMatch] = field(default_factory=list[NameMatch])
+    propers: list[Proper] = field(default_factory=list[Proper])
+    offices: list[OfficePhrase] = field(default_factory=list[OfficePhrase])
+
+    def token(self, offset: int) -> int:
+        """The number of the token that holds a character."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+
+def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
+    """Look at a unit once."""
+    seen = scan(unit.plain)
+    rows = [(token.idx, token.dep_, token.head.i, token.pos_) for token in doc]
+    drawn = Sketch(
+        unit=unit,
+        seen=seen,
+        doc=doc,
+        starts=[row[0] for row in rows],
+        deps=[row[1] for row in rows],
+        heads=[row[2] for row in rows],
+        pos=[row[3] for row in rows],
+    )
+    if not rows:
+        return drawn
+    drawn.offices = list(office_phrases(seen))
+    labels = [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+    matches = list(index.find(seen))
+    covered: list[tuple[int, int]] = []
+    for run in runs(seen):
+        _run(drawn, run, matches, labels, covered)
+    drawn.matches = [match for match in matches if not _hidden(match, covered)]
+    return drawn
+
+
+def _hidden(match: NameMatch, covered: list[tuple[int, int]]) -> bool:
+    return any(start <= match.start and match.end <= end for start, end in covered)
+
+
+def _run(
+    drawn: Sketch,
+    run: Run,
+    matches: list[NameMatch],
+    labels: list[tuple[int, int, str]],
+    covered: list[tuple[int, int]],
+) -> None:
+    seen = drawn.seen
+    first = run.first
+    while first <= run.last and _opens(drawn, first, alone=first == run.last):
+        first += 1
+    if first > run.last:
+        return
+    start, end = seen.spans[first][0], run.end
+    inside = [match for match in matches if match.start < end and start < match.end]
+    if run.kind_covers(inside, start):
+        return
+    if run.type is not None and _named(drawn, first, run, inside):
+        name = seen.text[start:end]
+        drawn.propers.append(Proper(first, run.last, start, end, name, run.type, label=_label(labels, start, end)))
+        if run.type != "AgreementDocument":
+            covered.append((start, end))
+        return
+    for left, right in _pieces(drawn, first, run.last, inside):
+        _piece(drawn, left, right, labels)
+
+
+def _opens(drawn: Sketch, index: int, *, alone: bool) -> bool:
+    """Whether a capitalised word is capital only because it opens a sentence or a quotation."""
+    seen = drawn.seen
+    start = seen.spans[index][0]
+    before = seen.text[:start].rstrip(" \n")
+    if before and before[-1] not in _INITIAL_GAPS and before[-1] not in ".!?":
+        return False
+    word = seen.folded[index]
+    if word in word_set("openers"):
+        return True
+    if not alone:
+        return drawn.pos[drawn.token(start)] in ("DET", "ADP", "PRON", "SCONJ", "CCONJ", "AUX", "ADV")
+    return drawn.pos[drawn.token(start)] != "PROPN"
+
+
+def _named(drawn: Sketch, first: int, run: Run, inside: list[NameMatch]) -> bool:
+    """Whether a run with a head word names a body of its own, and not a state's forces or government at large."""
+    seen = drawn.seen
+    if first == run.last:
+        return False
+    last = seen.folded[run.last]
+    only_state = len(inside) == 1 and inside[0].entry.type == "State" and inside[0].start == seen.spans[first][0]
+    if only_state and last in word_set("state_heads") and inside[0].end == seen.spans[run.last - 1][1]:
+        return False
+    if drawn.offices and any(o.first <= run.last and first <= o.last for o in drawn.offices):
+        return not any(o.first <= run.last <= o.last or o.first <= first for o in drawn.offices)
+    return True
+
+
+def _pieces(drawn: Sketch, first: int, last: int, inside: list[NameMatch]) -> list[tuple[int, int]]:
+    """What is left of a run between registry names and office phrases."""
+    taken = [False] * (last - first + 1)
+    spans = drawn.seen.spans
+    for index in range(first, last + 1):
+        start, end = spans[index]
+        taken[index - first] = any(match.start < end and start < match.end for match in inside) or any(
+            office.first <= index <= office.last for office in drawn.offices
+        )
+    found: list[tuple[int, int]] = []
+    index = first
+    while index <= last:
+        if taken[index - first]:
+            index += 1
+            continue
+        right = index
+        while right < last and not taken[right + 1 - first]:
+            right += 1
+        found.append((index, right))
+        index = right + 1
+    return found
+
+
+def _piece(drawn: Sketch, left: int, right: int, labels: list[tuple[int, int, str]]) -> None:
+    seen = drawn.seen
+    titles = word_set("titles")
+    titled = False
+    while left < right and seen.folded[left] in titles:
+        titled = True
+        left += 1
+    while left <= right and not seen.capital[left] and not seen.folded[left][0].isdigit():
+        left += 1
+    while right >= left and not seen.capital[right] and not seen.folded[right][0].isdigit():
+        right -= 1
+    if left > right or (left == right and len(seen.folded[left]) < 2):
+        return
+    if left == right and (seen.folded[left] in titles or seen.folded[left] in word_set("calendar")):
+        return
+    start, end = seen.spans[left][0], seen.spans[right][1]
+    name = seen.text[start:end]
+    proper = Proper(left, right, start, end, name, None, titled, label=_label(labels, start, end))
+    proper.office = _attached(drawn, left, right)
+    drawn.propers.append(proper)
+
+
+def _attached(drawn: Sketch, left: int, right: int) -> OfficePhrase | None:
+    """The office phrase that stands beside a name: "Prime Minister X", "X, the defence minister"."""
+    seen = drawn.seen
+    titles = word_set("titles")
+    for office in drawn.offices:
+        if office.last < left and left - office.last <= 5:
+            between = range(office.last + 1, left)
+            gap = seen.text[office.end : seen.spans[office.last + 1][0]]
+            if gap in (" ", ", ") and all(seen.folded[i] in titles for i in between):
+                return office
+            if gap == " " and len(between) >= 2 and seen.folded[office.last + 1] == "of":
+                if seen.gap(left - 1) in (", ", " ") and all(seen.capital[i] for i in between[1:]):
+                    return office
+        if office.first > right and office.first - right <= 5:
+            gap = seen.gap(right)
+            between = range(right + 1, office.first)
+            if gap in (", ", " (") and not any(seen.gap(i) == ", " for i in between if i + 1 < len(seen.spans)):
+                if all(
+                    seen.folded[i] in ("the", "a", "s", "its", "then", "former") or seen.capital[i] for i in between
+                ):
+                    return office
+    return None
+
+
+def _label(labels: list[tuple[int, int, str]], start: int, end: int) -> str:
+    return next((label for low, high, label in labels if low < end and start < high), "")

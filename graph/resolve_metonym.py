@@ -1,0 +1,33 @@
+"""Capitals as cities or as the governments that sit there, told apart by syntax."""
+
+from __future__ import annotations
+
+from .mentions import Sketch
+from .mentions_lexicon import word_set
+
+_PLACE_WORDS = frozenset("in at near outside around inside via through over above across off from".split())
+_TOWARD = frozenset({"to", "into", "for", "toward", "towards", "from"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent", "csubj"})
+
+
+def is_government(drawn: Sketch, token: int) -> bool:
+    """Whether a capital at a token stands for its state's government."""
+    dep, head = drawn.deps[token], drawn.heads[token]
+    doc = drawn.doc
+    steps = 0
+    while dep in ("conj", "appos") and head != token and steps < 5:
+        token, steps = head, steps + 1
+        dep, head = drawn.deps[token], drawn.heads[token]
+    if dep in _SUBJECTS or dep == "poss":
+        return True
+    if dep in ("dobj", "obj"):
+        return doc[head].lemma_ not in word_set("reach_verbs")
+    if dep in ("pobj", "pcomp"):
+        preposition = doc[head].text.lower()
+        governor = doc[doc[head].head.i].lemma_.lower()
+        if preposition in _TOWARD:
+            return governor not in word_set("motion_words")
+        return preposition not in _PLACE_WORDS
+    if dep in ("compound", "nmod", "amod"):
+        return doc[head].text.lower() in word_set("actor_nouns")
+    return dep in ("dative", "ROOT") and dep != "ROOT"
