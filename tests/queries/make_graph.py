@@ -10,6 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from alliancekg.graph.identity import entity_iri
 from alliancekg.graph.model import Claim, Document, Entity, Extraction
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.registry import Registry
@@ -83,10 +84,10 @@ Japan and the Philippines no longer consult. | Consultation | party=JPN,PHL | en
 Japan will defend the United States as well. | DefenseCommitment | obligor=JPN beneficiary=USA | planned
 Former Secretary of Defense John Reed agreed. | OfficeHolding | holder=John Reed office=Secretary of Defense actor=USA | ended
 The Philippines want a base of their own at Cedar Air Base for Northern Shipyards. | Basing | host=PHL guest=Northern Shipyards place=Cedar Air Base | proposed
+American forces are to use Luzon from next year. | Access | user=USA grantor=PHL place=Luzon | planned
 The Philippines joined the Maritime Council. | Membership | member=PHL organization=Maritime Council | completed
 The Pentagon and NATO cooperate. | Cooperation | party=Pentagon,NATO | underway
 """
-CODES = {"U.S. Department of Defense": "Pentagon"}
 
 
 def notes() -> list[Extraction]:
@@ -108,11 +109,8 @@ def small_quads(store: GraphStore) -> list[Quad]:
     """The store's quads; of the registry only what other graphs speak of, and the places up and down from there."""
     quads = list(store.quads())
     registry = [quad for quad in quads if quad.graph_name.value == REGISTRY]
-    wanted = {q.object for q in quads if q not in registry and isinstance(q.object, NamedNode)} if False else set()
     known = {quad.subject for quad in registry}
-    for quad in quads:
-        if quad.graph_name.value != REGISTRY and quad.object in known:
-            wanted.add(quad.object)
+    wanted = {quad.object for quad in quads if quad.graph_name.value != REGISTRY and quad.object in known}
     for _ in range(6):
         wanted |= {q.object for q in registry if q.subject in wanted and q.object in known}
     kept = [
@@ -154,8 +152,6 @@ def _extraction(block: str, registry: Registry) -> Extraction:
 
 
 def _claim(stem: str, text: str, row: list[str], registry: Registry, names: dict[str, str]) -> Claim:
-    from alliancekg.graph.identity import entity_iri
-
     sentence, kind, roles_text, status, source, time, quantity = (row + [""] * 7)[:7]
     assert kind in load_model().kinds
     parts = re.findall(r"(\w+)=(.*?)(?=\s+\w+=|$)", roles_text)
