@@ -1,0 +1,363 @@
+// The graph view: vis-network draws shapes and lines; labels, veil and badges are drawn here, so that none collide.
+
+const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, PLAIN_EDGES = 2500;
+const GROUPS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442', '#999999'];
+
+class Drawing {
+  constructor(model, box, hooks) {
+    this.model = model;
+    this.box = box;
+    this.hooks = hooks;
+    this.focus = null;
+    this.size = 'degree';
+    this.colour = 'kind';
+    this.shown = { nodes: new Set(), edges: new Set() };
+    this.badges = [];
+    this.nodeData = new vis.DataSet();
+    this.edgeData = new vis.DataSet();
+    this.net = new vis.Network(box, { nodes: this.nodeData, edges: this.edgeData }, this.options());
+    // a page made through pyvis's set_options is drawn with those
+    if (Object.keys(DATA.options || {}).length) this.net.setOptions(DATA.options);
+    this.net.on('afterDrawing', (ctx) => this.paint(ctx));
+    this.net.on('click', (event) => this.click(event));
+    this.net.on('doubleClick', (event) => event.nodes[0] !== undefined && this.hooks.expand(event.nodes[0]));
+    this.net.on('hoverNode', ({ node, pointer }) => this.hooks.hover({ node }, pointer.DOM));
+    this.net.on('hoverEdge', ({ edge, pointer }) => this.hooks.hover({ edge }, pointer.DOM));
+    for (const name of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) this.net.on(name, () => this.hooks.hover(null));
+    this.net.on('dragEnd', ({ nodes }) => nodes.forEach((id) => { const body = this.net.body.nodes[id]; Object.assign(this.model.nodes.get(id), { x: body.x, y: body.y }); }));
+  }
+
+  options() {
+    return {
+      physics: { enabled: false }, layout: { improvedLayout: false }, autoResize: true,
+      interaction: { hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, keyboard: false, zoomSpeed: 0.7, tooltipDelay: 1e6 },
+      nodes: { chosen: false, labelHighlightBold: false },
+      edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrows: { to: { scaleFactor: 0.55 } } },
+    };
+  }
+
+  // ---- what stands on the canvas
+
+  update() {
+    const next = this.model.visible();
+    this.plain = next.edges.size > PLAIN_EDGES;
+    this.thin = next.nodes.size > 300;
+    const ranks = this.ranks(next.edges);
+    const old = this.shown;
+    this.shown = next;
+    this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain } });
+    this.nodeData.remove([...old.nodes].filter((id) => !next.nodes.has(id)));
+    this.edgeData.remove([...old.edges].filter((id) => !next.edges.has(id)));
+    this.nodeData.add([...next.nodes].filter((id) => !old.nodes.has(id)).map((id) => this.nodeOf(id)));
+    const changed = [];
+    const added = [];
+    for (const id of next.edges) {
+      const rank = ranks.get(id) || 0;
+      if (!old.edges.has(id)) added.push(this.edgeOf(id, rank));
+      else if ((this.rank?.get(id) || 0) !== rank) changed.push(this.edgeOf(id, rank));
+    }
+    this.rank = ranks;
+    this.edgeData.add(added);
+    if (changed.length) this.edgeData.update(changed);
+    this.order = [...next.nodes].sort((a, b) => this.weight(b) - this.weight(a) || (a < b ? -1 : 1));
+    this.net.redraw();
+  }
+
+  restyle() {
+    this.nodeData.update([...this.shown.nodes].map((id) => this.nodeOf(id)));
+    this.edgeData.update([...this.shown.edges].map((id) => this.edgeOf(id, this.rank.get(id) || 0)));
+    this.net.redraw();
+  }
+
+  moveAll() {
+    for (const id of this.shown.nodes) { const node = this.model.nodes.get(id); this.net.moveNode(id, node.x, node.y); }
+    this.net.redraw();
+  }
+
+  weight(id) {
+    const node = this.model.nodes.get(id);
+    return (node.relation === undefined ? 1000 : 0) + this.model.degree(id);
+  }
+
+  // rank of each edge among those between the same two nodes: 0, 1, -1, 2, -2 ...
+  ranks(edges) {
+    const pairs = new Map();
+    for (const id of edges) {
+      const { from, to } = this.model.edges.get(id);
+      const key = from < to ? `${from}\u0000${to}` : `${to}\u0000${from}`;
+      if (!pairs.has(key)) pairs.set(key, []);
+      pairs.get(key).push(id);
+    }
+    const found = new Map();
+    for (const list of pairs.values()) {
+      if (list.length < 2) continue;
+      list.sort();
+      const step = Math.min(0.22, 1.5 / list.length);
+      list.forEach((id, i) => { const { from, to } = this.model.edges.get(id); found.set(id, (i - (list.length - 1) / 2) * step * (from < to ? 1 : -1)); });
+    }
+    return found;
+  }
+
+  radius(node) {
+    if (node.relation !== undefined || this.size === 'degree') return node.size;
+    if (this.size === 'same') return 16;
+    const at = this.model.measures.names.indexOf(this.size);
+    const most = Math.max(...[...this.model.nodes.values()].map((other) => other.m?.[at] || 0), 1e-9);
+    return 9 + 20 * Math.sqrt((node.m?.[at] || 0) / most);
+  }
+
+  paintOf(node) {
+    if (this.colour === 'community' && node.m) return GROUPS[(node.m[2] - 1) % GROUPS.length];
+    return LOOK.kinds[node.kind] && node.kind !== 'Other' ? kindOf(node.kind).fill : typeof node.color === 'string' && node.color || kindOf(node.kind).fill;
+  }
+
+  nodeOf(id) {
+    const node = this.model.nodes.get(id);
+    const r = this.radius(node), fill = this.paintOf(node);
+    const shape = node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'dot';
+    const line = this.thin ? 0.7 : 1.4;
+    return {
+      id, x: node.x ?? 0, y: node.y ?? 0, size: r, shape: 'custom',
+      ctxRenderer: ({ ctx, x, y }) => ({
+        drawNode: () => {
+          trace(ctx, shape, x, y, r);
+          ctx.fillStyle = fill; ctx.fill();
+          ctx.lineJoin = 'round'; ctx.setLineDash([]);
+          ctx.lineWidth = this.focus?.main === id ? 3.2 : line; ctx.strokeStyle = inkOf(); ctx.stroke();
+        },
+        nodeDimensions: { width: r * 2, height: r * 2 },
+      }),
+    };
+  }
+
+  edgeOf(id, rank) {
+    const edge = this.model.edges.get(id);
+    const relation = this.model.relationOf(edge);
+    const look = statusOf(relation?.status);
+    const curve = Math.abs(rank);
+    return {
+      id, from: edge.from, to: edge.to, width: this.thin ? look.width * 0.7 : look.width,
+      color: { color: relation ? hueOf(relation.hue) : hueOf('other'), inherit: false, opacity: this.thin ? 0.7 : 0.95 },
+      dashes: !this.plain && look.dash.length ? look.dash : false,
+      arrows: { to: { enabled: !this.plain && edge.directed !== false } },
+      smooth: curve < 0.01 || this.plain ? { enabled: false, type: 'continuous', roundness: 0 } : { enabled: true, type: rank > 0 ? 'curvedCW' : 'curvedCCW', roundness: curve },
+    };
+  }
+
+  // ---- painting over vis-network
+
+  get frame() { return this.net.canvas.frame.canvas; }
+
+  toScreen(x, y) {
+    const scale = this.net.getScale(), at = this.net.getViewPosition();
+    return [(x - at.x) * scale + this.box.clientWidth / 2, (y - at.y) * scale + this.box.clientHeight / 2];
+  }
+
+  paint(ctx) {
+    const ratio = this.frame.width / Math.max(1, this.frame.clientWidth);
+    const flat = (task) => { ctx.save(); ctx.setTransform(ratio, 0, 0, ratio, 0, 0); task(); ctx.restore(); };
+    this.badges = [];
+    this.labels = [];
+    this.edgeLabels = [];
+    if (!this.focus) { flat(() => { this.names(ctx, this.order || [], null); this.marks(ctx); }); return; }
+    flat(() => {
+      this.names(ctx, this.order || [], this.focus);
+      ctx.globalAlpha = dark() ? 0.84 : 0.87; ctx.fillStyle = css('--bg');
+      ctx.fillRect(0, 0, this.frame.width, this.frame.height);
+    });
+    ctx.save();
+    for (const id of this.focus.edges) this.net.body.edges[id]?.draw(ctx);
+    for (const id of this.focus.edges) this.net.body.edges[id]?.drawArrows?.(ctx);
+    for (const id of this.focus.nodes) this.net.body.nodes[id]?.draw(ctx);
+    ctx.restore();
+    this.labels = [];
+    this.edgeLabels = [];
+    flat(() => { this.names(ctx, (this.order || []).filter((id) => this.focus.nodes.has(id)), null, true); this.marks(ctx); });
+  }
+
+  names(ctx, ids, veil, focused = false) {
+    const scale = this.net.getScale(), width = this.box.clientWidth, height = this.box.clientHeight;
+    const room = new Room();
+    const all = this.shown.nodes.size <= LABELS_FOR_ALL || focused;
+    const inside = [];
+    for (const id of ids) {
+      const body = this.net.body.nodes[id];
+      if (!body) continue;
+      const [x, y] = this.toScreen(body.x, body.y);
+      if (x < -80 || y < -60 || x > width + 80 || y > height + 60) continue;
+      inside.push({ id, x, y, r: (body.options.size || 10) * scale });
+      if (inside.length > 400) break;
+    }
+    if (inside.length <= 160) for (const item of inside) { const r = item.r * 0.92; room.take([item.x - r, item.y - r, item.x + r, item.y + r], item.id); }
+    let placed = 0;
+    ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
+    for (const item of inside) {
+      if (!all && placed >= LABELS_AT_MOST) break;
+      if (this.name(ctx, item, room, scale, all)) placed += 1;
+    }
+    const lines = focused ? this.focus.edges : this.shown.edges.size <= EDGE_LABELS && !veil ? this.shown.edges : null;
+    if (lines && lines.size <= 140) this.lineNames(ctx, lines, room, scale, focused);
+  }
+
+  name(ctx, item, room, scale, all) {
+    const node = this.model.nodes.get(item.id);
+    const small = node.relation !== undefined;
+    const px = Math.round(clamp((small ? 11.5 : 14) * Math.sqrt(scale), small ? 10 : 11, small ? 13 : 16) * 2) / 2;
+    const main = this.focus?.main === item.id;
+    const font = `${main || (node.kind === 'State' && !small) ? '600 ' : small ? '500 ' : ''}${px}px ${FONT}`;
+    const lines = wrapText(node.label, font, small ? 112 : 150);
+    const w = Math.max(...lines.map((line) => textWidth(line, font))) + 4, h = lines.length * px * 1.18 + 2;
+    const gap = item.r + 3;
+    const spots = [[0, gap + h / 2], [0, -gap - h / 2], [gap + w / 2 + 2, 0], [-gap - w / 2 - 2, 0], [gap * 0.7 + w / 2, gap * 0.7 + h / 2], [-gap * 0.7 - w / 2, gap * 0.7 + h / 2], [gap * 0.7 + w / 2, -gap * 0.7 - h / 2], [-gap * 0.7 - w / 2, -gap * 0.7 - h / 2]];
+    for (const [dx, dy] of all ? spots : spots.slice(0, 4)) {
+      const box = [item.x + dx - w / 2, item.y + dy - h / 2, item.x + dx + w / 2, item.y + dy + h / 2];
+      if (!room.free(box, item.id)) continue;
+      room.take(box, `label ${item.id}`);
+      this.labels.push({ id: item.id, box, lines, px, font });
+      ctx.font = font; ctx.lineWidth = 4; ctx.strokeStyle = css('--halo'); ctx.fillStyle = small ? css('--second') : css('--ink');
+      lines.forEach((line, i) => {
+        const y = item.y + dy - h / 2 + 1 + px * 1.18 * (i + 0.5);
+        ctx.strokeText(line, item.x + dx, y); ctx.fillText(line, item.x + dx, y);
+      });
+      return true;
+    }
+    return false;
+  }
+
+  lineNames(ctx, ids, room, scale, focused) {
+    const px = clamp(11 * Math.sqrt(scale), 9.5, 12.5);
+    const font = `${focused ? '600 ' : ''}${px}px ${FONT}`;
+    ctx.font = font;
+    for (const id of ids) {
+      const edge = this.model.edges.get(id), body = this.net.body.edges[id];
+      if (!body || !edge?.label || (edge.role && !focused)) continue;
+      const relation = this.model.relationOf(edge);
+      const text = relation && relation.claims.length > 1 && !edge.role ? `${edge.label} ·${relation.claims.length}` : edge.label;
+      const w = textWidth(text, font) + 8, h = px + 5;
+      for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73]) {
+        const point = body.edgeType.getPoint(t);
+        const [x, y] = this.toScreen(point.x, point.y);
+        const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+        if (!room.free(box)) continue;
+        room.take(box, `line ${id}`);
+        this.edgeLabels.push({ id, box, text, px });
+        ctx.fillStyle = css('--bg'); ctx.globalAlpha = 0.9;
+        ctx.beginPath(); ctx.roundRect(box[0], box[1], w, h, 5); ctx.fill();
+        ctx.globalAlpha = 1; ctx.fillStyle = relation ? hueOf(relation.hue) : css('--second');
+        ctx.fillText(text, x, y + 0.5);
+        break;
+      }
+    }
+  }
+
+  // "+12": neighbours that are not drawn yet
+  marks(ctx) {
+    if (this.shown.nodes.size > 400) return;
+    ctx.font = `600 10.5px ${FONT}`; ctx.textAlign = 'center'; ctx.textBaseline = 'middle';
+    const scale = this.net.getScale();
+    for (const id of this.focus ? this.focus.nodes : this.shown.nodes) {
+      const count = this.model.hidden(id), body = this.net.body.nodes[id];
+      if (count <= 0 || !body) continue;
+      const [x, y] = this.toScreen(body.x, body.y);
+      const r = (body.options.size || 10) * scale, text = `+${count}`, w = textWidth(text, ctx.font) + 9;
+      const box = [x + r * 0.62, y - r * 0.62 - 15, x + r * 0.62 + w, y - r * 0.62];
+      this.badges.push({ id, box });
+      ctx.fillStyle = css('--accent'); ctx.beginPath(); ctx.roundRect(box[0], box[1], w, 15, 7.5); ctx.fill();
+      ctx.fillStyle = css('--accent-ink'); ctx.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5);
+    }
+  }
+
+  // ---- interaction
+
+  click(event) {
+    const { x, y } = event.pointer.DOM;
+    const badge = this.badges.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
+    if (badge) this.hooks.expand(badge.id);
+    else if (event.nodes.length) this.hooks.pick({ node: event.nodes[0] });
+    else if (event.edges.length) this.hooks.pick({ edge: event.edges[0] });
+    else {
+      const line = this.edgeLabels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
+      const name = this.labels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
+      if (line) this.hooks.pick({ edge: line.id }); else if (name) this.hooks.pick({ node: name.id }); else this.hooks.pick(null);
+    }
+  }
+
+  setFocus(focus) { this.focus = focus; this.net.redraw(); }
+
+  bounds(ids) {
+    let left = Infinity, up = Infinity, right = -Infinity, down = -Infinity;
+    for (const id of ids) {
+      const body = this.net.body.nodes[id];
+      if (!body) continue;
+      const r = body.options.size || 10, node = this.model.nodes.get(id);
+      const half = Math.max(r, Math.min(72, node.label.length * 3.6));
+      left = Math.min(left, body.x - half); right = Math.max(right, body.x + half);
+      up = Math.min(up, body.y - r - 8); down = Math.max(down, body.y + r + 30);
+    }
+    return left < right ? [left, up, right, down] : null;
+  }
+
+  fit(ids = this.shown.nodes, quick = false) {
+    const box = this.bounds(ids);
+    if (!box || !this.box.clientWidth) return;
+    const pad = 26, width = this.box.clientWidth - 2 * pad, height = this.box.clientHeight - 2 * pad;
+    const scale = clamp(Math.min(width / (box[2] - box[0]), height / (box[3] - box[1])), 0.02, 1.5);
+    const animation = quick || still() || this.plain ? false : { duration: 260, easingFunction: 'easeInOutQuad' };
+    this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }, scale, animation });
+  }
+
+  // bring a selection into view without moving the picture more than needed
+  reveal(ids) {
+    const box = this.bounds(ids);
+    if (!box) return;
+    const [x0, y0] = this.toScreen(box[0], box[1]), [x1, y1] = this.toScreen(box[2], box[3]);
+    const floor = narrow() && $('panel').classList.contains('open') ? this.box.clientHeight * 0.45 : this.box.clientHeight;
+    if (x0 >= 0 && y0 >= 0 && x1 <= this.box.clientWidth && y1 <= floor) return;
+    const scale = Math.min(Math.max(this.net.getScale(), 0.75), (this.box.clientWidth - 40) / (box[2] - box[0]), (floor - 40) / (box[3] - box[1]));
+    const y = (box[1] + box[3]) / 2 + (this.box.clientHeight - floor) / 2 / scale;
+    this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y }, scale, animation: still() ? false : { duration: 260, easingFunction: 'easeInOutQuad' } });
+  }
+
+  zoom(factor) { this.net.moveTo({ scale: clamp(this.net.getScale() * factor, 0.02, 6), animation: still() ? false : { duration: 120, easingFunction: 'linear' } }); }
+
+  // new nodes stand on a ring around their neighbour, then are pushed off what is there, for at most 300 ms
+  placeAround(id, fresh) {
+    const centre = this.model.nodes.get(id);
+    const fixed = [...this.model.drawn].map((other) => this.model.nodes.get(other));
+    const radius = Math.max(130, (fresh.length * 62) / Math.PI);
+    fresh.forEach((other, i) => {
+      const angle = (2 * Math.PI * i) / fresh.length + 0.4;
+      Object.assign(this.model.nodes.get(other), { x: centre.x + radius * Math.cos(angle) * 1.2, y: centre.y + radius * Math.sin(angle) });
+    });
+    const moving = fresh.map((other) => this.model.nodes.get(other));
+    const until = performance.now() + 300;
+    for (let round = 0; round < 120 && performance.now() < until; round += 1) {
+      let moved = false;
+      for (const a of moving) for (const b of [...moving, ...fixed]) {
+        if (a === b) continue;
+        const dx = a.x - b.x || 0.5, dy = a.y - b.y || 0.5;
+        const ox = 96 - Math.abs(dx), oy = 56 - Math.abs(dy);
+        if (ox <= 0 || oy <= 0) continue;
+        moved = true;
+        if (ox < oy) a.x += Math.sign(dx) * ox * 0.6; else a.y += Math.sign(dy) * oy * 0.6;
+      }
+      if (!moved) break;
+    }
+  }
+
+  // the neighbour that lies in a direction: small angle first, then small distance
+  toward(id, [dx, dy]) {
+    const from = this.net.body.nodes[id];
+    let best = null, least = Infinity;
+    for (const other of this.model.neighbours(id)) {
+      const body = this.net.body.nodes[other];
+      if (!body || !this.shown.nodes.has(other)) continue;
+      const x = body.x - from.x, y = body.y - from.y, length = Math.hypot(x, y) || 1;
+      const along = (x * dx + y * dy) / length;
+      if (along < 0.35) continue;
+      const cost = (2 - along) * (300 + length);
+      if (cost < least) { least = cost; best = other; }
+    }
+    return best;
+  }
+}

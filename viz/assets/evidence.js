@@ -1,0 +1,219 @@
+// The panel on the right: every relation with its status, dates, sources, and the sentences that say so.
+
+class Evidence {
+  constructor(model, box, go) { this.model = model; this.box = box; this.go = go; }
+
+  show(...children) {
+    this.box.replaceChildren(el('div', { class: 'grab', 'aria-hidden': 'true' }), ...children.flat().filter(Boolean));
+    this.box.scrollTop = 0;
+  }
+
+  head(kind, words, title) {
+    return [
+      el('div', { class: 'crumb' }, kind ? icon(kind) : null, el('span', {}, words),
+        el('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: () => this.go.clear() }, '✕')),
+      el('h2', { tabindex: '-1', id: 'panel-title' }, title),
+    ];
+  }
+
+  link(id) {
+    const known = this.model.nodes.has(id);
+    return known ? el('button', { type: 'button', class: 'to', onclick: () => this.go.node(id) }, this.model.label(id)) : el('span', {}, this.model.label(id));
+  }
+
+  // ---- opening view
+
+  about() {
+    const { model } = this;
+    const relations = [...model.relations.values()];
+    const claims = relations.reduce((sum, relation) => sum + relation.claims.length, 0);
+    const entities = [...model.nodes.values()].filter((node) => node.relation === undefined);
+    const ranked = entities.map((node) => [node, model.degree(node.id)]).sort((a, b) => b[1] - a[1] || (a[0].label < b[0].label ? -1 : 1)).slice(0, 8);
+    const total = DATA.totals?.relations || relations.length;
+    this.show(
+      el('div', { class: 'crumb' }, el('span', {}, 'About this graph')),
+      el('h2', { tabindex: '-1', id: 'panel-title' }, DATA.title || 'Alliance graph'),
+      el('p', { class: 'lead' }, DATA.about || 'Who committed what to whom, and who says so. Every line and every small node is a relation; choose one and read the sentences that support it.'),
+      el('div', { class: 'stats' },
+        el('span', { class: 'stat' }, el('b', {}, entities.length.toLocaleString('en')), ' actors, places, things'),
+        el('span', { class: 'stat' }, el('b', {}, relations.length.toLocaleString('en')), ` relations${total > relations.length ? ` of ${total.toLocaleString('en')}` : ''}`),
+        el('span', { class: 'stat' }, el('b', {}, claims.toLocaleString('en')), ' sentences'),
+        el('span', { class: 'stat' }, el('b', {}, model.sources.length.toLocaleString('en')), model.sources.length === 1 ? ' source' : ' sources')),
+      this.reading(relations),
+      ranked.length ? [el('h3', {}, 'Most connected'), el('ul', { class: 'ranking' }, ranked.map(([node, count]) => el('li', {}, icon(node.kind), this.link(node.id), el('span', { class: 'count' }, count))))] : null,
+      this.summary(),
+    );
+  }
+
+  // what to read first: open promises and threats that somebody is quoted for, widest supported first
+  reading(relations) {
+    const worth = (relation) => (relation.disputed ? 6 : 0) + (relation.support || 1) * 2 + Math.min(relation.claims.length, 5) + (relation.claims.some((claim) => claim.by?.length) ? 3 : 0)
+      + ({ proposed: 3, planned: 3 }[relation.status] || 0) + Math.min(relation.roles.length, 4) + (relation.roles.some(([role]) => role === 'place') ? 2 : 0) - (relation.hue === 'other' ? 6 : 0);
+    const best = new Map();
+    for (const relation of relations.filter((item) => item.claims.length && this.model.relationVisible(item)).sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1))) {
+      if ([...best.values()].filter((other) => other.kind === relation.kind).length < 1 && best.size < 6) best.set(relation.id, relation);
+    }
+    if (!best.size) return null;
+    return [el('h3', {}, 'Read first'), ...[...best.values()].map((relation) => this.brief(relation))];
+  }
+
+  brief(relation) {
+    const by = [...new Set(relation.claims.flatMap((claim) => claim.by || []))].map((id) => this.model.label(id));
+    return el('div', { class: 'card', css: { '--hue': hueOf(relation.hue) } },
+      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, relation.text),
+      el('div', { class: 'chips' }, this.statusChip(relation.status), by.length ? el('span', { class: 'chip' }, `says ${by[0]}${by.length > 1 ? ` +${by.length - 1}` : ''}`) : null,
+        el('span', { class: 'chip' }, plural(relation.claims.length, 'sentence')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
+  }
+
+  summary() {
+    const found = this.model.measures?.summary;
+    if (!found) return null;
+    const share = (value) => (value === null || value === undefined ? '–' : `${Math.round(value * 100)} %`);
+    return [el('h3', {}, 'The network'), el('dl', { class: 'roles' },
+      el('dt', {}, 'Communities'), el('dd', {}, String(found.communities)),
+      el('dt', {}, 'Balanced triangles'), el('dd', {}, found.triangles ? `${share(found.balance)} of ${found.triangles}` : 'no triangles'),
+      el('dt', {}, 'Commitments returned'), el('dd', {}, share(found.reciprocity)))];
+  }
+
+  // ---- a node
+
+  node(id) {
+    const node = this.model.nodes.get(id);
+    if (node.relation !== undefined && this.model.relationOf(node)) { this.relation(node.relation); return; }
+    const relations = this.model.relationsOf(id).sort((a, b) => (b.disputed ? 1 : 0) - (a.disputed ? 1 : 0) || b.claims.length - a.claims.length || (a.text < b.text ? -1 : 1));
+    const hidden = this.model.hidden(id);
+    const within = (node.within || []).filter((other) => other !== id);
+    this.show(
+      this.head(node.kind, node.type && node.type !== node.kind ? `${kindOf(node.kind).label} · ${spaced(node.type)}` : kindOf(node.kind).label, node.label),
+      node.alt.length ? el('p', { class: 'lead' }, `Also: ${node.alt.slice(0, 6).join(', ')}`) : null,
+      node.desc ? el('p', { class: 'lead' }, node.desc) : null,
+      within.length ? el('p', { class: 'lead' }, 'Part of ', within.map((other, i) => [i ? ', ' : '', this.link(other)])) : null,
+      node.iri ? el('p', { class: 'iri' }, node.iri) : null,
+      node.links.length ? el('div', { class: 'links' }, node.links.map((address) => anchor(address, hostName(address)))) : null,
+      this.measured(node),
+      el('div', { class: 'actions' }, hidden > 0 ? el('button', { type: 'button', class: 'pill strong', onclick: () => this.go.expand(id) }, `Show ${hidden} more`) : null),
+      this.pathbox(id),
+      el('h3', {}, plural(relations.length, 'relation')),
+      relations.length ? relations.slice(0, 60).map((relation) => this.card(relation, 1)) : el('p', { class: 'empty' }, 'The filters leave no relation here.'),
+    );
+  }
+
+  measured(node) {
+    const measures = this.model.measures;
+    if (!node.m || !measures) return null;
+    return el('div', { class: 'stats' }, measures.names.map((name, i) => (node.m[i] === null ? null : el('span', { class: 'stat', title: measures.meanings[i] }, `${name} `, el('b', {}, String(Math.round(node.m[i] * 1000) / 1000))))));
+  }
+
+  pathbox(from) {
+    const box = el('div', { class: 'pathbox' });
+    new Combobox(box, {
+      label: 'Path to another node', hint: 'Path to…', id: 'path',
+      find: (text) => this.go.search(text).then((hits) => hits.filter((hit) => hit.node !== undefined && hit.node !== from)),
+      pick: (hit) => this.go.path(from, hit.node),
+    });
+    return box;
+  }
+
+  // ---- a relation
+
+  relation(id) {
+    const relation = this.model.relations.get(id);
+    if (!relation) return;
+    this.show(
+      this.head(relation.family, `${kindOf(relation.family).label} · ${relation.label}`, relation.text || relation.label),
+      el('div', { class: 'chips' }, this.chips(relation)),
+      el('dl', { class: 'roles' }, this.roles(relation)),
+      this.disagreement(relation),
+      this.history(relation),
+      el('h3', {}, plural(relation.claims.length, 'sentence')),
+      relation.claims.filter((claim) => this.model.claimVisible(claim)).map((claim) => this.quote(claim, relation)),
+    );
+  }
+
+  roles(relation) {
+    const groups = new Map();
+    for (const [role, label, id] of relation.roles) groups.set(role, [...(groups.get(role) || [label]), id]);
+    return [...groups.values()].map(([label, ...ids]) => [el('dt', {}, label), el('dd', {}, ids.map((other, i) => [i ? ', ' : '', this.link(other)]))]);
+  }
+
+  chips(relation) {
+    const dates = relation.first && relation.last && relation.first !== relation.last ? `${relation.first} – ${relation.last}` : relation.last || relation.first;
+    return [this.statusChip(relation.status), dates ? el('span', { class: 'chip' }, dates) : null,
+      el('span', { class: 'chip' }, plural(relation.sources.size, 'source')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null];
+  }
+
+  statusChip(status) { return el('span', { class: 'chip' }, dashIcon(status, 26), statusOf(status).label); }
+
+  disagreement(relation) {
+    if (!relation.disputed) return null;
+    const sides = new Map();
+    for (const claim of relation.claims) {
+      const title = this.model.sources[claim.quote.source].title;
+      sides.set(claim.status, new Set([...(sides.get(claim.status) || []), title]));
+    }
+    return [el('h3', {}, 'Sources disagree'), el('div', { class: 'sides' }, [...sides].map(([status, titles]) => el('div', {}, el('span', {}, this.statusChip(status)), el('span', {}, [...titles].join('; ')))))];
+  }
+
+  history(relation) {
+    if (relation.history.length < 2) return null;
+    return [el('h3', {}, 'History'), el('ol', { class: 'history' }, relation.history.map(([status, date, count]) =>
+      el('li', {}, el('time', {}, date || 'undated'), statusOf(status).label, count > 1 ? ` (${count} sentences)` : '')))];
+  }
+
+  card(relation, most) {
+    const claims = relation.claims.filter((claim) => this.model.claimVisible(claim));
+    const rest = claims.slice(most);
+    const card = el('article', { class: 'card', data: { relation: relation.id }, css: { '--hue': hueOf(relation.hue) } },
+      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, relation.text || relation.label),
+      el('div', { class: 'chips' }, this.chips(relation)),
+      claims.slice(0, most).map((claim) => this.quote(claim, relation)));
+    if (rest.length) {
+      const more = el('button', { type: 'button', class: 'more-quotes', onclick: () => { more.replaceWith(...rest.map((claim) => this.quote(claim, relation))); } }, `${plural(rest.length, 'more sentence')}`);
+      card.append(more);
+    }
+    return card;
+  }
+
+  quote(claim, relation) {
+    const { text, mark: [from, to], source, start, end } = claim.quote;
+    const origin = this.model.sources[source];
+    const by = (claim.by || []).map((id) => this.model.label(id));
+    const facts = [origin.publisher && origin.publisher !== origin.title ? origin.publisher : null, origin.date, `characters ${start}–${end}`, claim.time && claim.time !== origin.date ? `about ${claim.time}` : null, claim.quantity || null];
+    return el('blockquote', { class: 'quote' },
+      el('p', {}, text.slice(0, from), el('mark', {}, underline(text.slice(from, to), claim.forms || [])), text.slice(to)),
+      el('footer', {},
+        by.length ? [el('b', {}, by.join(', ')), ' says so in '] : null, origin.url ? anchor(origin.url, origin.title) : el('span', {}, origin.title), el('br'),
+        facts.filter(Boolean).join(' · '), relation && claim.status !== relation.status ? [' · here: ', el('b', {}, statusOf(claim.status).label)] : null));
+  }
+
+  // ---- a path
+
+  path(from, to, steps) {
+    this.show(
+      this.head(null, 'Path', `${this.model.label(from)} to ${this.model.label(to)}`),
+      steps ? el('p', { class: 'lead' }, `${plural(steps.length, 'step')}, each with the sentence that supports it.`) : el('p', { class: 'empty' }, 'No chain of visible relations joins the two.'),
+      (steps || []).map((step, i) => [
+        i === 0 ? el('div', { class: 'step' }, icon(this.model.nodes.get(step.from).kind), this.link(step.from)) : null,
+        i && steps[i - 1].edge.relation === step.edge.relation ? null : this.model.relationOf(step.edge) ? this.card(this.model.relationOf(step.edge), 1) : null,
+        this.model.nodes.get(step.to).relation === undefined ? el('div', { class: 'step' }, icon(this.model.nodes.get(step.to).kind), this.link(step.to)) : null,
+      ]),
+    );
+  }
+}
+
+const spaced = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+// the participants' own words inside the sentence
+function underline(text, forms) {
+  const spots = [];
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+    for (let at = text.indexOf(form); form && at >= 0; at = text.indexOf(form, at + form.length)) {
+      if (!spots.some(([from, to]) => at < to && at + form.length > from)) spots.push([at, at + form.length]);
+    }
+  }
+  spots.sort((a, b) => a[0] - b[0]);
+  const parts = [];
+  let done = 0;
+  for (const [from, to] of spots) { parts.push(text.slice(done, from), el('b', {}, text.slice(from, to))); done = to; }
+  return [...parts, text.slice(done)];
+}

@@ -1,0 +1,30 @@
+"""The land outline for the map: Natural Earth 1:10m, coarse for the world, fine where a drawing has places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from .style import ASSETS
+
+
+@cache
+def _layers() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((ASSETS / "land.json").read_text(encoding="utf-8"))
+    return content
+
+
+def crop(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """Return the layers that cover the points (longitude, latitude): always the world, the fine one where one lies in it.
+
+    Each layer has ``box`` (west, south, east, north), ``scale`` (units a degree) and ``rings`` of coordinate differences.
+    """
+    layers = _layers()["layers"]
+    wanted = [layers[0]]
+    for layer in layers[1:]:
+        west, south, east, north = layer["box"]
+        if any(west <= lon <= east and south <= lat <= north for lon, lat in points):
+            wanted.append(layer)
+    return {"source": _layers()["source"], "layers": wanted}

@@ -1,0 +1,194 @@
+"""Reading chosen relations out of a store, with every sentence, source, status and participant behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..ontology.terms import AKG, ID, OA, OWL, PROV, RDF, RDFS, SKOS, local_name
+from .sparql import Properties, Queryable, chunks, properties, select
+from .values import Material, Phase, Quote, Relation, Source, Statement, Thing
+
+TIMES = ("eventTime", "validTime", "validFrom")
+Values = Mapping[str, tuple[str, ...]]
+
+
+def read_material(store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None) -> Material:
+    """Read relations with all that supports them.
+
+    Args:
+        store: what to ask.
+        relations: IRIs of relations.
+        keep: IRIs of documents whose claims count; None for all.
+    """
+    facts = properties(store, relations)
+    statements = read_statements(store, facts, keep)
+    phases = properties(store, _all(facts, AKG + "hasStatusAssertion"))
+    found: dict[str, Relation] = {}
+    for iri in sorted(facts):
+        relation = _relation(iri, facts[iri], phases, statements.get(iri, ()))
+        if relation and (keep is None or relation.statements):
+            found[iri] = relation
+    named = {entity for relation in found.values() for entity in relation.participants}
+    total = len(named)
+    named |= {entity for r in found.values() for s in r.statements for entity in s.by}
+    named |= {entity for r in found.values() for s in r.statements for _, entity, _ in s.mentions}
+    sources = {s.quote.source for r in found.values() for s in r.statements}
+    return Material(read_things(store, named), found, read_sources(store, sources), total, len(found))
+
+
+def read_statements(store: Queryable, relations: Iterable[str], keep: frozenset[str] | None) -> dict[str, tuple[Statement, ...]]:
+    """Read the claims about relations, oldest first: relation -> statements."""
+    about: dict[str, str] = {}
+    for block in chunks(relations):
+        text = f"SELECT ?c ?r WHERE {{ VALUES ?r {{ {block} }} ?c akg:about ?r }}"
+        about.update({c: r for c, r in select(store, text, ("c", "r")) if c and r})
+    claims = properties(store, about)
+    evidence = properties(store, _all(claims, AKG + "evidence"))
+    selectors = properties(store, _all(evidence, OA + "hasSelector"))
+    mentions = properties(store, _all(claims, AKG + "mention"))
+    quantities = properties(store, _all(claims, AKG + "quantity"))
+    found: dict[str, list[Statement]] = {}
+    for iri, facts in claims.items():
+        quote = _quote(facts, evidence, selectors)
+        if quote is None or (keep is not None and quote.source not in keep):
+            continue
+        amounts = [_first(quantities.get(q, {}), AKG + "quantityText") for q in facts.get(AKG + "quantity", ())]
+        statement = Statement(
+            iri=iri,
+            relation=about[iri],
+            status=_status(_first(facts, AKG + "statusClaimed")),
+            quote=quote,
+            by=facts.get(AKG + "assertedBy", ()),
+            time=_time(facts),
+            quantity="; ".join(filter(None, amounts)) or None,
+            mentions=_mentions(facts, mentions),
+        )
+        found.setdefault(statement.relation, []).append(statement)
+    return {r: tuple(sorted(items, key=lambda s: (s.quote.source, s.quote.start, s.iri))) for r, items in found.items()}
+
+
+def read_things(store: Queryable, iris: Iterable[str]) -> dict[str, Thing]:
+    """Read what is known of entities; one that the store does not describe is named after its IRI."""
+    facts = properties(store, iris)
+    return {iri: _thing(iri, facts.get(iri, {})) for iri in sorted(set(iris))}
+
+
+def read_sources(store: Queryable, iris: Iterable[str]) -> dict[str, Source]:
+    """Read documents: title, date, publisher, address."""
+    facts = properties(store, iris)
+    return {
+        iri: Source(
+            iri=iri,
+            title=_first(known, RDFS + "label") or _first(known, AKG + "stem") or local_name(iri),
+            date=_first(known, AKG + "publicationDate"),
+            publisher=_first(known, AKG + "publisher"),
+            url=_first(known, AKG + "url"),
+        )
+        for iri in sorted(set(iris))
+        for known in [facts.get(iri, {})]
+    }
+
+
+def _all(facts: Properties, predicate: str) -> set[str]:
+    return {value for known in facts.values() for value in known.get(predicate, ())}
+
+
+def _first(facts: Values, predicate: str) -> str | None:
+    return next(iter(facts.get(predicate, ())), None)
+
+
+def _status(iri: str | None) -> str:
+    return local_name(iri).removeprefix("status-") if iri else "unknown"
+
+
+def _number(facts: Values, predicate: str) -> float | None:
+    text = _first(facts, predicate)
+    return None if text is None else float(text)
+
+
+def _time(facts: Values) -> str | None:
+    start = next((value for name in TIMES if (value := _first(facts, AKG + name))), None)
+    until = _first(facts, AKG + "validUntil")
+    return f"{start}/{until}" if start and until else start or until
+
+
+def _quote(claim: Values, evidence: Properties, selectors: Properties) -> Quote | None:
+    """Join the selector's text with what stands around it, cut at whole words."""
+    for item in claim.get(AKG + "evidence", ()):
+        for selector in evidence.get(item, {}).get(OA + "hasSelector", ()):
+            known = selectors.get(selector, {})
+            exact = _first(known, OA + "exact")
+            source = _first(claim, PROV + "wasDerivedFrom") or _first(evidence[item], OA + "hasSource")
+            if exact is None or source is None:
+                continue
+            before = (_first(known, OA + "prefix") or "").partition(" ")[2].lstrip()
+            after = (_first(known, OA + "suffix") or "").rpartition(" ")[0].rstrip()
+            start = int(_first(known, OA + "start") or 0)
+            end = int(_first(known, OA + "end") or start + len(exact))
+            before = f"… {before}" if before else ""
+            after = f"{after} …" if after else ""
+            text = before + exact + after
+            return Quote(source, start, end, text, (len(before), len(before) + len(exact)))
+    return None
+
+
+def _mentions(claim: Values, mentions: Properties) -> tuple[tuple[str, str, str], ...]:
+    found: list[tuple[str, str, str]] = []
+    for item in claim.get(AKG + "mention", ()):
+        known = mentions.get(item, {})
+        role, form = _first(known, AKG + "roleName"), _first(known, AKG + "surfaceForm")
+        found += [(role, entity, form or "") for entity in known.get(AKG + "refersTo", ()) if role]
+    return tuple(sorted(found))
+
+
+def _relation(iri: str, facts: Values, phases: Properties, statements: tuple[Statement, ...]) -> Relation | None:
+    kinds = [local_name(value) for value in facts.get(RDF + "type", ()) if value.startswith(AKG)]
+    if not kinds:
+        return None
+    roles = [
+        (predicate.removeprefix(AKG), value)
+        for predicate, values in sorted(facts.items())
+        if predicate.startswith(AKG) and predicate.removeprefix(AKG) not in NOT_ROLES
+        for value in values
+        if value.startswith(ID)
+    ]
+    history = [
+        Phase(_status(_first(known, AKG + "status")), _first(known, AKG + "asOf"), len(known.get(AKG + "statedIn", ())))
+        for item in facts.get(AKG + "hasStatusAssertion", ())
+        if (known := phases.get(item))
+    ]
+    status = _status(_first(facts, AKG + "currentStatus"))
+    if status == "unknown" and statements:
+        status = statements[-1].status
+    return Relation(
+        iri=iri,
+        kind=kinds[0],
+        label=_first(facts, RDFS + "label") or kinds[0],
+        roles=tuple(roles),
+        status=status,
+        first=_first(facts, AKG + "firstMentioned"),
+        last=_first(facts, AKG + "lastMentioned"),
+        support=int(_first(facts, AKG + "support") or len({s.quote.source for s in statements})),
+        disputed=_first(facts, AKG + "disputed") == "true",
+        history=tuple(sorted(history, key=lambda phase: (phase.as_of or "", phase.status))),
+        statements=statements,
+    )
+
+
+NOT_ROLES = frozenset({"currentStatus", "firstMentioned", "lastMentioned", "support", "disputed", "hasStatusAssertion"})
+
+
+def _thing(iri: str, facts: Values) -> Thing:
+    types = [local_name(value) for value in facts.get(RDF + "type", ()) if value.startswith(AKG)]
+    outside = (*facts.get(SKOS + "exactMatch", ()), *facts.get(OWL + "sameAs", ()))
+    return Thing(
+        iri=iri,
+        type=types[0] if types else "",
+        label=_first(facts, RDFS + "label") or local_name(iri),
+        alt=facts.get(SKOS + "altLabel", ()),
+        description=_first(facts, SKOS + "definition") or _first(facts, RDFS + "comment"),
+        latitude=_number(facts, AKG + "latitude"),
+        longitude=_number(facts, AKG + "longitude"),
+        within=tuple(dict.fromkeys((*facts.get(AKG + "partOf", ()), *facts.get(AKG + "country", ())))),
+        links=tuple(dict.fromkeys(value for value in outside if value.startswith(("http://", "https://")))),
+    )
