@@ -39,7 +39,8 @@ _LABEL = re.compile(
 _SPOKEN = re.compile(
     r"\b(?:we spoke|spoke (?:with|to) \w+|we talked|recorded|"
     r"(?:interview|conversation|discussion|briefing)\b[^.]{0,40}?(?:took place|was (?:held|recorded|conducted))|"
-    r"this (?:brief|paper|note|report|article|text) was (?:written|completed|published))\b[^.]{0,40}?\b(?:on|in)\s+(?=\d|[A-Z][a-z]+\s\d)",
+    r"this (?:brief|paper|note|report|article|text) was (?:written|completed|published))\b"
+    r"[^.]{0,40}?\b(?:on|in)\s+(?=\d|[A-Z][a-z]+\s\d)",
     re.I,
 )
 

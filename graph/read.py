@@ -96,9 +96,10 @@ def _expand(item: str) -> Iterator[str | Path]:
 
 
 def _matches(pattern: str) -> Iterator[Path]:
-    from glob import iglob
-
-    found = [path for path in map(Path, sorted(iglob(pattern, recursive=True))) if path.is_file()]
+    parts = Path(pattern).parts
+    fixed = next(position for position, part in enumerate(parts) if any(character in part for character in "*?["))
+    root = Path(*parts[:fixed])
+    found = sorted(path for path in root.glob(str(Path(*parts[fixed:]))) if path.is_file())
     if not found:
         raise InputError("no file fits the pattern", place=pattern, accepted="a pattern such as news/**/*.txt")
     yield from found

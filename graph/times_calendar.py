@@ -26,31 +26,24 @@ WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name
 }
 #: The month in which a season starts, so that "last autumn" is told from one that is still to come.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-        + ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {
-    **{"a": 1, "an": 1, "couple": 2, "few": 3, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70},
-    **{"eighty": 80, "ninety": 90, "hundred": 100},
-}
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"]
-        + ["twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"]
-        + ["nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth"]
-        + ["twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth"]
-        + ["thirty-first"],
-        1,
-    )
-}
-DECADES = {
-    **{"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70},
-    **{"eighties": 80, "nineties": 90},
-}
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety hundred"
+NUMBERS = (
+    {word: number for number, word in enumerate(_ONES.split())}
+    | {word: 20 + 10 * number for number, word in enumerate(_TENS.split())}
+    | {"a": 1, "an": 1, "couple": 2, "few": 3}
+)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+    "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+ORDINALS = {word: number for number, word in enumerate(_ORDINALS.split(), 1)}
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
+DECADES = {word: 20 + 10 * number for number, word in enumerate(_DECADES.split())}
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 

@@ -1,0 +1,70 @@
+"""What the rules for time expressions are made of: patterns, the setting of an expression, the list of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .times_calendar import ORDINALS, parts
+
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|"
+    r"JAN|FEB|MAR|APR|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+SHORT_DAY = rf"(?:{WEEKDAY}|Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\.?"
+YEAR = r"(?:1[4-9]\d\d|20\d\d)"
+DAY = r"(?:[0-3]?\d(?:st|nd|rd|th)?)"
+COUNT = (
+    r"(?:\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]{3,5})?|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a|an|"
+    r"a couple of|a few)"
+)
+ORDINAL = "(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r"|\d{1,2}(?:st|nd|rd|th))"
+SEASON = r"(?:spring|summer|autumn|fall|winter)"
+WHICH = (
+    r"(?:last|next|this(?: past| coming)?|past|previous|following|coming|that(?: same)?|the same|the previous|"
+    r"the following|the past|the coming)"
+)
+JOIN = r"(?:\s?[-–—]\s?|\s(?:to|and|until|through|till)\s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an expression is resolved from: the document's date, the value before it, and whether it looks ahead."""
+
+    anchor: str | None
+    previous: str | None
+    ahead: bool
+
+    @property
+    def today(self) -> tuple[int, int | None, int | None] | None:
+        return parts(self.anchor)
+
+
+Resolve = Callable[[re.Match[str], Setting], str | None]
+Accept = Callable[[re.Match[str]], bool]
+RULES: list[tuple[re.Pattern[str], Resolve, Accept]] = []
+
+
+def _always(found: re.Match[str]) -> bool:
+    return True
+
+
+def rule(pattern: str, flags: int = 0, accept: Accept = _always) -> Callable[[Resolve], Resolve]:
+    """Register a rule: ``pattern`` finds the expression, the decorated function gives its value, in order."""
+
+    def keep(resolve: Resolve) -> Resolve:
+        RULES.append((re.compile(rf"(?<![\w$€£¥]){pattern}(?![\w])", flags), resolve, accept))
+        return resolve
+
+    return keep
+
+
+def step_of(which: str) -> int:
+    """-1 for "last" and its like, 1 for "next", 0 for "this" and "that"."""
+    if which in ("last", "past", "previous", "the previous", "the past"):
+        return -1
+    return 1 if which in ("next", "coming", "following", "the following", "the coming", "this coming") else 0
