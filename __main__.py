@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alliancekg.errors import AllianceKGError
+
+if TYPE_CHECKING:
+    from .graph.store import GraphStore
 
 # command name: (module, attribute, one-line help shown by --help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -57,10 +61,18 @@ def cli() -> None:
     """Turn texts about alliances into a graph whose every statement leads back to its sentence."""
 
 
+def write_store_page(store: GraphStore, path: Path, title: str) -> Path:
+    """Write the page of a store: handed down to ``build``, whose floor lies below the view."""
+    from alliancekg.viz.page import write_page
+    from alliancekg.viz.project import project
+
+    return write_page(project(store), path, title=title)
+
+
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line; exit codes: 0 done, 1 found problems, 2 bad input."""
     try:
-        return cli.main(args=argv, prog_name="alliancekg")
+        return cli.main(args=argv, prog_name="alliancekg", obj={"page_writer": write_store_page})
     except AllianceKGError as error:
         click.echo(f"alliancekg: {error}", err=True)
         sys.exit(error.exit_code)
