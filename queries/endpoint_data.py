@@ -109,7 +109,8 @@ def _candidates(request: Request) -> list[str]:
 async def _existing(engine: Engine, candidates: Sequence[str]) -> str | None:
     for iri in candidates:
         term = f"<{iri}>"
-        text = f"SELECT * {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} UNION {{ GRAPH {term} {{ ?s ?p ?o }} }} }} LIMIT 1"
+        patterns = f"{{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} UNION {{ GRAPH {term} {{ ?s ?p ?o }} }}"
+        text = f"SELECT * {{ {patterns} }} LIMIT 1"
         if await engine.ask(text):
             return iri
     return None

@@ -32,7 +32,9 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 _FACTS = "SELECT ?p ?o ?label { VALUES ?s { %s } ?s ?p ?o OPTIONAL { ?o rdfs:label ?label } } LIMIT 1000"
 _RELATIONS = """
 SELECT ?rel ?label ?role ?kind ?status ?last ?support {
-  { SELECT DISTINCT ?rel ?role { VALUES ?o { %s } GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?rel ?role ?o } } LIMIT 300 }
+  { SELECT DISTINCT ?rel ?role {
+    VALUES ?o { %s } GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?rel ?role ?o }
+  } LIMIT 300 }
   OPTIONAL { ?rel rdfs:label ?label }
   OPTIONAL { ?rel a ?kind }
   OPTIONAL { ?rel akg:currentStatus ?status }
@@ -40,14 +42,24 @@ SELECT ?rel ?label ?role ?kind ?status ?last ?support {
   OPTIONAL { ?rel akg:support ?support }
 }
 """
+# The newest claims are found before their details are read: the engine joins after a UNION from the wrong side.
+_NEWEST = """
+SELECT DISTINCT ?claim ?date {
+  { ?claim akg:about %(iri)s OPTIONAL { ?claim prov:wasDerivedFrom/akg:publicationDate ?date } }
+  UNION { ?claim prov:wasDerivedFrom %(iri)s ; akg:about ?relation }
+  UNION { %(iri)s akg:about ?relation BIND(%(iri)s AS ?claim) }
+  UNION { ?claim akg:evidence %(iri)s }
+  UNION {
+    GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation ?role %(iri)s }
+    ?claim akg:about ?relation OPTIONAL { ?claim prov:wasDerivedFrom/akg:publicationDate ?date }
+  }
+} ORDER BY DESC(?date) ?claim LIMIT 100
+"""
 _CLAIMS = """
-SELECT DISTINCT ?claim ?rel ?relLabel ?status ?quote ?start ?end ?doc ?title ?date ?url ?publisher ?by ?byLabel {
-  { SELECT DISTINCT ?claim {
-    { ?claim akg:about %(iri)s } UNION { ?claim prov:wasDerivedFrom %(iri)s } UNION { VALUES ?claim { %(iri)s } }
-    UNION { ?claim akg:evidence %(iri)s } UNION { ?r ?role %(iri)s . ?claim akg:about ?r }
-    ?claim a akg:Claim
-  } LIMIT 100 }
-  ?claim akg:about ?rel ; akg:evidence/oa:hasSelector ?selector ; prov:wasDerivedFrom ?doc .
+SELECT ?claim ?rel ?relLabel ?status ?quote ?start ?end ?doc ?title ?date ?url ?publisher ?by ?byLabel {
+  VALUES ?claim { %s }
+  ?claim akg:about ?rel ; akg:evidence ?evidence ; prov:wasDerivedFrom ?doc .
+  ?evidence oa:hasSelector ?selector .
   ?selector oa:exact ?quote
   OPTIONAL { ?selector oa:start ?start ; oa:end ?end }
   OPTIONAL { ?rel rdfs:label ?relLabel }
@@ -75,7 +87,9 @@ async def entity_page(ask: Ask, iri: str) -> str:
     term = f"<{iri}>"
     facts = await ask(_PROLOGUE + _FACTS % term)
     relations = await ask(_PROLOGUE + _RELATIONS % term)
-    claims = await ask(_PROLOGUE + _CLAIMS % {"iri": term})
+    newest = await ask(_PROLOGUE + _NEWEST % {"iri": term})
+    names = " ".join(str(row["claim"]) for row in newest if isinstance(row["claim"], ox.NamedNode))
+    claims = await ask(_PROLOGUE + _CLAIMS % names) if names else []
     labels = [row["o"].value for row in facts if row["p"].value in _LABELS]
     types = [_link(row["o"]) for row in facts if row["p"].value == _RDF_TYPE]
     return (

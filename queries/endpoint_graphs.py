@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: one graph read or, in a read-write server, replaced, extended or removed."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol: a graph is read or, in a read-write server, replaced, extended, removed."""
 
 from __future__ import annotations
 

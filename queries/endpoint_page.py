@@ -18,8 +18,8 @@ from .library import load_library
 
 # CodeMirror and the result table set styles on elements, which a policy can only allow as inline styles.
 QUERY_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _FILES = {
     "yasgui.min.js": ("yasgui/yasgui.min.js", "text/javascript; charset=utf-8"),

@@ -195,10 +195,10 @@ class Pool:
             await self._replace(worker, "gone")
             raise
         finally:
-            for task in (asking, leaving):
-                if task is not None and not task.done():
-                    task.cancel()
-            await asyncio.gather(*(t for t in (asking, leaving) if t is not None), return_exceptions=True)
+            tasks: list[asyncio.Future[Any]] = [asking] if leaving is None else [asking, leaving]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _crashed(self, worker: WorkerProcess) -> Reply:
         self._busy.discard(worker)

@@ -1,9 +1,10 @@
 """Consistent copies of a store that another process may be writing, made without taking its lock.
 
-A store made by ``build`` publishes states itself; those are linked. Of a bare Oxigraph folder a copy is made. The files of a RocksDB store are of three kinds: tables, which never change and are hard-linked; the manifest and the
-write-ahead logs, which only grow and are copied. If no file appeared or vanished and the manifest did not grow while
-they were taken, the copy is the state after some prefix of the committed transactions: the log's recovery stops at the
-last whole one. Otherwise it is taken again.
+A store made by ``build`` publishes states itself; those are linked. Of a bare Oxigraph folder a copy is made. The files
+of a RocksDB store are of three kinds: tables, which never change and are hard-linked; the manifest and the write-ahead
+logs, which only grow and are copied. If no file appeared or vanished and the manifest did not grow while they were
+taken, the copy is the state after some prefix of the committed transactions: the log's recovery stops at the last whole
+one. Otherwise it is taken again.
 """
 
 from __future__ import annotations

@@ -125,10 +125,7 @@ async def run_query(engine: Engine, request: Request, operation: Operation) -> R
         return problem(406, f"Offered are {', '.join((*RESULTS, *GRAPHS))}.")
     if reply.status != 200:
         return refusal(reply, engine.config)
-    if reply.facts["kind"] == "graph":
-        media_type = graph
-    else:
-        media_type = results
+    media_type = graph if reply.facts["kind"] == "graph" else results
     return Response(reply.body, 200, {**caching, "X-Content-Type-Options": "nosniff"}, with_charset(media_type or ""))
 
 

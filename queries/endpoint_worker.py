@@ -1,4 +1,4 @@
-"""One reader (or the one writer) of the endpoint: a process that answers jobs on its pipe and may be killed at any time.
+"""One reader (or the one writer) of the endpoint: a process that answers jobs on its pipe and may be killed at once.
 
 A message is a line of JSON whose ``body`` gives the number of bytes that follow it. A worker trusts its parent and
 nobody else: it has a memory limit, no network where the system allows that, and dies with its parent.
@@ -267,8 +267,7 @@ class Worker:
         return self._written(job, 204)
 
     def _written(self, job: dict[str, Any], status: int) -> Answer:
-        self._open_store.flush()
-        self._open_store.backup(job["snapshot"])
+        self._open_store.backup(job["snapshot"])  # which also flushes the store itself to the disk
         return Answer(status, {"snapshot": job["snapshot"]})
 
 
@@ -285,7 +284,7 @@ def _term(value: list[str]) -> ox.NamedNode | ox.Literal:
 
 
 def confine(max_memory: int | None) -> bool:
-    """Limit memory, forbid core files, leave the network and die with the parent; returns whether the network is gone."""
+    """Limit memory, write no core, die with the parent, leave the network; returns whether the network is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if max_memory:
         resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
