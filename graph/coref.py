@@ -21,6 +21,20 @@ class Actor:
     state: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a unit can leave unsaid: the fillers that its context offers for roles that its own words do not fill."""
+
+    pair: tuple[str, ...]
+    subject: str | None
+    state: str | None
+    organisation: str | None
+    person: str | None
+    speaker: str | None
+    speaker_state: str | None
+    agreement: str | None
+
+
 @dataclass(slots=True)
 class Discourse:
     """The salient actors, persons and agreements of one text, updated from left to right."""
@@ -35,7 +49,22 @@ class Discourse:
     places: list[str] = field(default_factory=list[str])
     persons_last: bool = False
     home: str | None = None
+    speaker: Person | None = None
     unit: int = 0
+
+    def context(self) -> Context:
+        """What the text has been about, at the end of a unit."""
+        subject, persons = self.subject(), self.persons(1)
+        return Context(
+            pair=self.pair(),
+            subject=subject.name if subject else None,
+            state=self.last_state(),
+            organisation=self.orgs[-1] if self.orgs else None,
+            person=persons[0].name if persons else None,
+            speaker=self.speaker.name if self.speaker else None,
+            speaker_state=self.speaker.state if self.speaker else self.home,
+            agreement=self.agreements[-1] if self.agreements else None,
+        )
 
     def note_actor(self, names: Iterable[str], *, subject: bool, state: bool) -> None:
         """Note actors in the order of the text."""

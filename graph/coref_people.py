@@ -35,7 +35,7 @@ class People:
     def add(self, name: str, *, state: str | None = None, office: str | None = None) -> Person:
         """Note a full name with what is said about it; a longer form of a known name replaces it."""
         parts = [fold(part) for part in name.split()]
-        person = self._same(parts) or self.by_name.get(name)
+        person = self.by_name.get(name) or self._same(parts)
         if person is None:
             person = Person(name)
             self.by_name[name] = person

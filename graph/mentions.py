@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from .mentions_lexicon import word_set
 from .mentions_proper import Run, runs
 from .mentions_scan import Scan, scan
+from .model import Unit
 from .offices import OfficePhrase, office_phrases
 from .resolve_trie import NameIndex, NameMatch
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from .model import Unit
+    from .model import Block
 
+_SHIPS = frozenset("uss hms hmas hmcs hmnzs ins brp js roks tcg ujs rfa usns hnoms".split())
+_APPOSED = frozenset({"the", "a", "an", "s", "its", "their", "his", "her", "then", "former", "of", "new", "who", "is"})
 _INITIAL_GAPS = frozenset("\"“”'‘:—–•*(…")
 
 
@@ -31,8 +34,13 @@ class Proper:
     name: str
     kind: str | None
     titled: bool = False
-    office: OfficePhrase | None = None
+    offices: tuple[OfficePhrase, ...] = ()
     label: str = ""
+
+    @property
+    def office(self) -> OfficePhrase | None:
+        """The office nearest to the name."""
+        return self.offices[0] if self.offices else None
 
 
 @dataclass(slots=True)
@@ -53,6 +61,14 @@ class Sketch:
     def token(self, offset: int) -> int:
         """The number of the token that holds a character."""
         return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def head_token(self, start: int, end: int) -> int:
+        """The head token of a stretch: the last one whose own head lies outside it."""
+        first, last = self.token(start), self.token(max(end - 1, start))
+        for token in range(last, first - 1, -1):
+            if not first <= self.heads[token] <= last or self.heads[token] == token:
+                return token
+        return last
 
 
 def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
@@ -80,6 +96,20 @@ def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
     return drawn
 
 
+def sketch_words(text: str, block: Block, index: NameIndex) -> Sketch:
+    """Look at words that are not parsed (a heading): names and offices only."""
+    from spacy.tokens import Doc as Words
+    from spacy.vocab import Vocab
+
+    unit = Unit(block.start, block.end, text, (), block, -1)
+    drawn = Sketch(unit, scan(text), Words(Vocab()), [0], [""], [0], ["PROPN"])
+    drawn.offices = list(office_phrases(drawn.seen))
+    drawn.matches = list(index.find(drawn.seen))
+    for run in runs(drawn.seen):
+        _run(drawn, run, drawn.matches, [], [])
+    return drawn
+
+
 def _hidden(match: NameMatch, covered: list[tuple[int, int]]) -> bool:
     return any(start <= match.start and match.end <= end for start, end in covered)
 
@@ -101,6 +131,11 @@ def _run(
     inside = [match for match in matches if match.start < end and start < match.end]
     if run.kind_covers(inside, start):
         return
+    if seen.folded[first] in _SHIPS and first < run.last:
+        drawn.propers.append(Proper(first, run.last, start, end, seen.text[start:end], "Capability"))
+        covered.append((start, end))
+        return
+    inside = [match for match in inside if not _in_person(drawn, match, first, run.last, labels, covered)]
     if run.type is not None and _named(drawn, first, run, inside):
         name = seen.text[start:end]
         drawn.propers.append(Proper(first, run.last, start, end, name, run.type, label=_label(labels, start, end)))
@@ -109,6 +144,29 @@ def _run(
         return
     for left, right in _pieces(drawn, first, run.last, inside):
         _piece(drawn, left, right, labels)
+
+
+def _in_person(
+    drawn: Sketch,
+    match: NameMatch,
+    first: int,
+    last: int,
+    labels: list[tuple[int, int, str]],
+    covered: list[tuple[int, int]],
+) -> bool:
+    """Whether a place's name is a part of a person's ("Defence Minister Wellington Koo", "Michael Jordan")."""
+    if match.form != "name" or match.entry.type not in ("City", "State", "Region", "Facility", "Island"):
+        return False
+    seen = drawn.seen
+    for low, high, label in labels:
+        if label == "PERSON" and low <= match.start and match.end <= high and high - low > match.end - match.start:
+            following = seen.text[match.end : high]
+            before = seen.text[low : match.start]
+            if following[:1] == " " and following[1:2].isupper() or before[-1:] == " " and before[:1].isupper():
+                if before.strip().lower().rstrip(".") not in word_set("openers"):
+                    covered.append((match.start, match.end))
+                    return True
+    return False
 
 
 def _opens(drawn: Sketch, index: int, *, alone: bool) -> bool:
@@ -172,41 +230,65 @@ def _piece(drawn: Sketch, left: int, right: int, labels: list[tuple[int, int, st
         left += 1
     while left <= right and not seen.capital[left] and not seen.folded[left][0].isdigit():
         left += 1
-    while right >= left and not seen.capital[right] and not seen.folded[right][0].isdigit():
+    while right > left and not (seen.capital[right] or seen.folded[right][0].isdigit() or seen.gap(right - 1) == "-"):
         right -= 1
     if left > right or (left == right and len(seen.folded[left]) < 2):
         return
     if left == right and (seen.folded[left] in titles or seen.folded[left] in word_set("calendar")):
         return
+    generic = word_set("generic_names")
+    if all(seen.folded[index] in generic for index in range(left, right + 1)):
+        return
     start, end = seen.spans[left][0], seen.spans[right][1]
     name = seen.text[start:end]
     proper = Proper(left, right, start, end, name, None, titled, label=_label(labels, start, end))
-    proper.office = _attached(drawn, left, right)
+    proper.offices = _attached(drawn, left, right)
     drawn.propers.append(proper)
 
 
-def _attached(drawn: Sketch, left: int, right: int) -> OfficePhrase | None:
-    """The office phrase that stands beside a name: "Prime Minister X", "X, the defence minister"."""
-    seen = drawn.seen
-    titles = word_set("titles")
+def _attached(drawn: Sketch, left: int, right: int) -> tuple[OfficePhrase, ...]:
+    """The office phrases that stand beside a name, nearest first: "Prime Minister X", "X, the defence minister"."""
+    found = [office for office in drawn.offices if _before(drawn.seen, office, left)]
+    found = found[-1:] or [office for office in drawn.offices if _after(drawn.seen, office, right)][:1]
     for office in drawn.offices:
-        if office.last < left and left - office.last <= 5:
-            between = range(office.last + 1, left)
-            gap = seen.text[office.end : seen.spans[office.last + 1][0]]
-            if gap in (" ", ", ") and all(seen.folded[i] in titles for i in between):
-                return office
-            if gap == " " and len(between) >= 2 and seen.folded[office.last + 1] == "of":
-                if seen.gap(left - 1) in (", ", " ") and all(seen.capital[i] for i in between[1:]):
-                    return office
-        if office.first > right and office.first - right <= 5:
-            gap = seen.gap(right)
-            between = range(right + 1, office.first)
-            if gap in (", ", " (") and not any(seen.gap(i) == ", " for i in between if i + 1 < len(seen.spans)):
-                if all(
-                    seen.folded[i] in ("the", "a", "s", "its", "then", "former") or seen.capital[i] for i in between
-                ):
-                    return office
-    return None
+        # "Deputy Prime Minister and Defence Minister X": the posts are told together.
+        if (
+            found
+            and drawn.seen.text[office.end : found[-1].start] in (" and ", " and the ", ", ")
+            and office.end < left
+        ):
+            found.append(office)
+        elif (
+            found and drawn.seen.text[found[-1].end : office.start] in (" and ", " and the ") and found[0].start > right
+        ):
+            found.append(office)
+    return tuple(found)
+
+
+def _before(seen: Scan, office: OfficePhrase, left: int) -> bool:
+    if not office.last < left <= office.last + 6:
+        return False
+    titles = word_set("titles")
+    between = range(office.last + 1, left)
+    gap = seen.text[office.end : seen.spans[office.last + 1][0]]
+    if gap in (" ", ", ") and all(seen.folded[index] in titles for index in between):
+        return True
+    if gap != " " or len(between) < 2 or seen.folded[office.last + 1] not in ("of", "for"):
+        return False
+    rest = [
+        index
+        for index in between
+        if seen.folded[index] not in ("of", "for", "the") and seen.folded[index] not in titles
+    ]
+    return seen.gap(left - 1) in (", ", " ", ". ") and all(seen.capital[index] for index in rest) and len(rest) <= 3
+
+
+def _after(seen: Scan, office: OfficePhrase, right: int) -> bool:
+    if not right < office.first <= right + 6 or seen.gap(right) not in (", ", " ("):
+        return False
+    between = range(right + 1, office.first)
+    allowed = _APPOSED
+    return all((seen.folded[index] in allowed or seen.capital[index]) and seen.gap(index) != ", " for index in between)
 
 
 def _label(labels: list[tuple[int, int, str]], start: int, end: int) -> str:

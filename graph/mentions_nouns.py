@@ -48,6 +48,14 @@ def pointers(drawn: Sketch) -> Iterator[Pointer]:
                 continue
             start, end = seen.spans[index]
             yield Pointer(PRONOUNS[word], start, end, index)
+        elif word in ("north", "south") and seen.capital[index] and index and seen.folded[index - 1] == "the":
+            start, end = seen.spans[index]
+            if index + 1 == len(folded) or not (seen.capital[index + 1] and seen.gap(index) in (" ", "-")):
+                yield Pointer("korea", start, end, index, head=word)
+        elif word == "there":
+            start, end = seen.spans[index]
+            if drawn.deps[drawn.token(start)] in ("advmod", "pcomp", "pobj"):
+                yield Pointer("there", start, end, index)
         elif word == "both" or word in _NUMBERS:
             found = _numbered(drawn, index)
             if found is not None:

@@ -35,10 +35,10 @@ class Run:
 
 def runs(seen: Scan) -> Iterator[Run]:
     """Yield the longest runs of capitalised words (with particles, and "of", "for", "on" after a head word)."""
-    heads = word_map("heads")
+    heads, days = word_map("heads"), word_set("calendar_days")
     index, total = 0, len(seen.spans)
     while index < total:
-        if not (seen.capital[index] or _model_number(seen, index)):
+        if not (seen.capital[index] or _model_number(seen, index)) or seen.folded[index] in days:
             index += 1
             continue
         last, kind = index, _head(seen, index, heads)
@@ -82,6 +82,14 @@ def _next(seen: Scan, last: int, kind: str | None, joined: bool) -> int | None:
     if gap in ("'", "’") and word == "s":
         return _possessive(seen, last)
     if gap == ". " and len(seen.folded[last]) > 3:
+        return None
+    if gap in ("-", "‑") and not seen.capital[last + 1] and word.isalpha():
+        return (
+            last + 1
+            if len(word) <= 7 and word not in word_set("hyphen_suffixes") and len(seen.folded[last]) > 1
+            else None
+        )
+    if word in word_set("calendar_days") and seen.capital[last + 1]:
         return None
     if seen.capital[last + 1] or (word[0].isdigit() and gap in ("-", " ") and len(word) <= 4):
         return last + 1

@@ -11,6 +11,7 @@ from .mentions_lexicon import word_set
 from .mentions_scan import Scan
 
 _JOIN = frozenset({" ", "-", "‑", "\u00a0"})
+_TITLES = frozenset({"king", "queen", "prince", "princess", "sen", "rep", "speaker", "mp"})
 _RANKS = frozenset({"general", "chief", "leader", "head", "official", "deputy", "lawmaker", "prince", "princess"})
 
 
@@ -51,10 +52,7 @@ def office_phrases(seen: Scan) -> Iterator[OfficePhrase]:
         first, last = index - len(found) + 1, index
         while first > floor and folded[first - 1] in modifiers and seen.gap(first - 1) in _JOIN:
             first -= 1
-        while last + 1 < total and folded[last + 1] in ("minister", "secretary", "president", "general", "spokesman"):
-            if seen.gap(last) not in _JOIN or seen.capital[last + 1] != seen.capital[last]:
-                break
-            last += 1
+        last = _last_head(seen, last, heads, modifiers)
         last = _tail(seen, last, words)
         yield OfficePhrase(first, last, seen.spans[first][0], seen.spans[last][1], folded[index])
         index = floor = last + 1
@@ -63,6 +61,19 @@ def office_phrases(seen: Scan) -> Iterator[OfficePhrase]:
 def _ends_here(folded: tuple[str, ...], index: int, phrase: tuple[str, ...], floor: int) -> bool:
     first = index - len(phrase) + 1
     return first >= floor and folded[first : index + 1] == phrase
+
+
+def _last_head(seen: Scan, last: int, heads: dict[str, list[tuple[str, ...]]], modifiers: frozenset[str]) -> int:
+    """The last head of a chain of heads and modifiers ("deputy chief", "secretary general")."""
+    index = last
+    while index + 1 < len(seen.spans) and seen.gap(index) in _JOIN:
+        word = seen.folded[index + 1]
+        if word in heads and seen.capital[index + 1] == seen.capital[last] and word not in _TITLES:
+            last = index + 1
+        elif word not in modifiers:
+            break
+        index += 1
+    return last
 
 
 def _tail(seen: Scan, last: int, words: frozenset[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from .coref import Context
 from .identity import entity_iri
 from .model import Document, Entity, Mention, Unit
 from .registry import Registry
@@ -34,6 +35,12 @@ class Resolver:
             tuple(self._mention(unit, draft) for draft in sorted(drafts, key=lambda d: (d.end, -d.start)))
             for (unit, _), drafts in zip(parsed, drafted, strict=True)
         ]
+
+    def context(self, index: int) -> Context:
+        """What the context of the last document's unit with this number offers for roles left unsaid."""
+        if self._text is None:
+            raise IndexError(index)
+        return self._text.contexts[index]
 
     def entities(self) -> tuple[Entity, ...]:
         """The entities that the last document's mentions stand for."""

@@ -27,6 +27,8 @@ def is_government(drawn: Sketch, token: int) -> bool:
         governor = doc[doc[head].head.i].lemma_.lower()
         if preposition in _TOWARD:
             return governor not in word_set("motion_words")
+        if preposition == "in" and doc[doc[head].head.i].text.lower() in word_set("actor_nouns"):
+            return True
         return preposition not in _PLACE_WORDS
     if dep in ("compound", "nmod", "amod"):
         return doc[head].text.lower() in word_set("actor_nouns")

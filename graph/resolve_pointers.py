@@ -16,6 +16,7 @@ _ALLIED = frozenset({"allies", "members", "alliance"})
 _OWN_FORCES = frozenset(
     {"militaries", "navies", "armies", "forces", "air", "armed", "governments", "capitals", "coast"}
 )
+_KOREAS = {"north": "PRK", "south": "KOR"}
 _PRONOUN_KINDS = frozenset({"he", "she", "they", "it", "we", "i"})
 
 
@@ -76,6 +77,12 @@ def _referents(
             return _group(text, drawn, pointer, before)
         case "people":
             return _people(text, pointer, before)
+        case "korea":
+            name = _KOREAS[pointer.head]
+            return _actors((name,)) if talk.counts["PRK"] and talk.counts["KOR"] else None
+        case "there":
+            name = talk.last_state()
+            return _actors((name,)) if name else None
         case "partner":
             owner = talk.subject()
             other = talk.other_of(owner.name if owner else None)
@@ -89,8 +96,7 @@ def _referents(
 
 
 def _speaker(text: TextResolver, drawn: Sketch) -> tuple[tuple[str, ...], str] | None:
-    label = drawn.unit.block.speaker
-    person = text.people.find(label.split()[-1]) if label else None
+    person = text.discourse.speaker
     if person is None:
         last = text.discourse.persons(1)
         person = last[0] if last else None
@@ -99,8 +105,7 @@ def _speaker(text: TextResolver, drawn: Sketch) -> tuple[tuple[str, ...], str] |
 
 def _ours(text: TextResolver, drawn: Sketch) -> tuple[tuple[str, ...], str] | None:
     talk = text.discourse
-    label = drawn.unit.block.speaker
-    person = text.people.find(label.split()[-1]) if label else None
+    person = talk.speaker
     if person is None and any(mark in drawn.unit.plain for mark in '"“”'):
         last = talk.persons(1)
         person = last[0] if last else None

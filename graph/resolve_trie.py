@@ -33,6 +33,7 @@ class _Pattern:
     form: str
     exact: str | None  # the spelling that the text must have, for acronyms and short words
     lower: bool  # whether the text may write the name without capitals
+    prefix: bool = False  # whether a hyphen must follow ("Anglo-")
 
 
 class NameIndex:
@@ -58,8 +59,9 @@ class NameIndex:
         if not parts or (len(parts) == 1 and len(parts[0]) < 2):
             return
         letters = name.replace(".", "")
+        prefix = name.endswith("-")
         acronym = len(parts) == 1 and letters.isupper() and len(letters) <= 8
-        pattern = _Pattern(tuple(parts[1:]), entry, form, letters if acronym else None, name[0].islower())
+        pattern = _Pattern(tuple(parts[1:]), entry, form, letters if acronym else None, name[0].islower(), prefix)
         if pattern.lower:
             self._small.add(parts[0])
         self._by_first.setdefault(parts[0], []).append(pattern)
@@ -87,6 +89,8 @@ def _fits(pattern: _Pattern, seen: Scan, index: int, size: int) -> bool:
     if pattern.exact is not None:
         start, end = seen.spans[index]
         return seen.text[start:end].replace(".", "") == pattern.exact
+    if pattern.prefix and seen.text[seen.spans[index][1] :][:1] not in ("-", "–"):
+        return False
     if not pattern.lower and not seen.capital[index]:
         return False
     return all(seen.gap(left) in _GAPS for left in range(index, index + size - 1))

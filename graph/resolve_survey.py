@@ -1,0 +1,236 @@
+"""The first pass over a text: who its persons are, what its unknown names name, which states it puts together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .coref_people import People, Person
+from .mentions import Proper, Sketch, sketch, sketch_words
+from .mentions_lexicon import word_set
+from .offices import OfficePhrase
+from .registry_text import fold_name, words
+from .resolve_draft import ORGANISATIONS, PLACES, bare, filler
+from .resolve_metonym import is_government
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from .model import Document, Unit
+    from .registry import Entry, Registry
+    from .resolve_trie import NameIndex, NameMatch
+
+_LABELS = {
+    "PERSON": "Person",
+    "GPE": "City",
+    "LOC": "Region",
+    "FAC": "Facility",
+    "ORG": "Organization",
+    "NORP": "Organization",
+    "LAW": "AgreementDocument",
+    "PRODUCT": "Capability",
+    "EVENT": "Capability",
+    "WORK_OF_ART": "Capability",
+}
+_WHERE = frozenset("in at near off from outside around over to toward towards onto via through into".split())
+_OWNING = re.compile(r"(?:['’]s?)? (?:(?:then|new|former|late|own|current|outgoing|incoming|longtime|next)[ -]){0,2}")
+_BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
+_HEADING = 400  # longer silent blocks are not read for names
+
+
+class Survey:
+    """What is known of a text before it is read from left to right."""
+
+    def __init__(
+        self, document: Document, parsed: Sequence[tuple[Unit, Doc]], registry: Registry, index: NameIndex
+    ) -> None:
+        self.document = document
+        self.registry = registry
+        self.people = People()
+        self.votes: dict[str, Counter[str]] = {}
+        self.full: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+        self.pairs: Counter[tuple[str, ...]] = Counter()
+        self._seats = seats(registry)
+        self.sketches = [sketch(unit, doc, index) for unit, doc in parsed]
+        for drawn in self.sketches:
+            self._read(drawn)
+        self._headings(index)
+        self._single_names()
+
+    def seat_of(self, entry: Entry) -> Entry | None:
+        """The state whose capital a place is; of a city's several states the one that the text names most."""
+        states = self._seats.get(entry.id)
+        if not states:
+            return None
+        return max(states, key=lambda state: self.counts[filler(state, "")])
+
+    def government(self, drawn: Sketch, match: NameMatch) -> Entry | None:
+        """The state that a capital's name stands for where it means the government."""
+        state = self.seat_of(match.entry)
+        if state is None or "," in drawn.unit.plain[match.start : match.end]:
+            return None
+        return state if is_government(drawn, drawn.token(match.end - 1)) else None
+
+    def kind_of(self, proper: Proper) -> str | None:
+        """The class that most of a name's occurrences in the text suggest."""
+        top = self.votes[fold_name(proper.name)].most_common(1)
+        return top[0][0] if top and top[0][1] > 0 else None
+
+    def office_state(self, drawn: Sketch, office: OfficePhrase) -> str | None:
+        """The state or organisation that an office belongs to by the words around it."""
+        plain, best = drawn.unit.plain, None
+        for match in drawn.matches:
+            if match.entry.type in PLACES and match.entry.id not in self._seats:
+                continue
+            if match.end <= office.start:
+                if _OWNING.fullmatch(plain, match.end, office.start):
+                    best = self._actor(match, plain)
+            elif match.start >= office.end and best is None and _BELONGING.fullmatch(plain, office.end, match.start):
+                best = self._actor(match, plain)
+        return best
+
+    def speaker(self, label: str | None) -> Person | None:
+        """The person on the label of a turn."""
+        if not label:
+            return None
+        parts = [word for word, _, _ in words(label)]
+        for part in reversed(parts):
+            person = self.people.find(part)
+            if person is not None:
+                return person
+        return self.people.by_office({part for part in parts if part != "the"}) if parts else None
+
+    def _actor(self, match: NameMatch, plain: str) -> str:
+        entry = self.seat_of(match.entry) or match.entry
+        return filler(entry, self.full.get(entry.id, plain[match.start : match.end]))
+
+    def _read(self, drawn: Sketch) -> None:
+        for proper in drawn.propers:
+            if self._vote(drawn, proper) == "Person" and " " in proper.name:
+                self._register(drawn, proper)
+        states: list[str] = []
+        for match in drawn.matches:
+            entry = match.entry
+            if entry.type == "State":
+                states.append(filler(entry, ""))
+            elif entry.id in self._seats:
+                state = self.government(drawn, match)
+                if state is not None:
+                    states.append(filler(state, ""))
+            elif entry.type in ORGANISATIONS:
+                shown = bare(drawn.unit.plain[match.start : match.end])
+                if len(shown) > len(self.full.get(entry.id, "")):
+                    self.full[entry.id] = shown
+                if entry.type in ("AllianceOrganization", "InternationalOrganization"):
+                    self.counts[filler(entry, shown)] += 1
+        distinct = tuple(dict.fromkeys(states))
+        self.counts.update(states)
+        if 2 <= len(distinct) <= 4:
+            self.pairs[tuple(sorted(distinct))] += 5 - len(distinct)
+
+    def _vote(self, drawn: Sketch, proper: Proper) -> str | None:
+        votes = self.votes.setdefault(fold_name(proper.name), Counter())
+        kind, weight = self._guess(drawn, proper)
+        if kind is not None:
+            votes[kind] += weight
+        return kind
+
+    def _guess(self, drawn: Sketch, proper: Proper) -> tuple[str | None, int]:
+        folded = drawn.seen.folded
+        if proper.kind is not None:
+            return proper.kind, 10
+        if proper.titled or proper.office is not None or self._known_person(proper.name) is not None:
+            return "Person", 3
+        if any(letter.isdigit() for letter in proper.name):
+            return "Capability", 2
+        before = folded[proper.first - 1] if proper.first else ""
+        after = folded[proper.last + 1] if proper.last + 1 < len(folded) else ""
+        if before in ("exercise", "operation", "exercises", "codenamed", "dubbed") or after in ("exercise", "drill"):
+            return "Capability", 3
+        label = _LABELS.get(proper.label)
+        if label == "Person" and not (before in _WHERE and " " not in proper.name):
+            return "Person", 1
+        if before in _WHERE:
+            return (label if label in PLACES else "City") if label in (None, "Person", *PLACES) else label, 1
+        if label is None and proper.name.isupper() and " " not in proper.name:
+            return "Organization", 1
+        return label, 1
+
+    def _known_person(self, name: str) -> Entry | None:
+        return next((entry for entry in self.registry.lookup(name) if entry.type == "Person"), None)
+
+    def _register(self, drawn: Sketch, proper: Proper, name: str | None = None) -> None:
+        state, office = None, None
+        if proper.office is not None:
+            office = drawn.unit.plain[proper.office.start : proper.office.end]
+            state = self.office_state(drawn, proper.office)
+        known = self._known_person(proper.name)
+        if state is None and known is not None:
+            state = known.country
+        self.people.add(name or proper.name, state=state, office=office)
+
+    def _headings(self, index: NameIndex) -> None:
+        """Persons with their offices from headings, captions and bylines, which make no units."""
+        for block in self.document.blocks:
+            if block.kind in ("heading", "caption") and block.end - block.start <= _HEADING:
+                drawn = sketch_words(self.document.text[block.start : block.end], block, index)
+                for proper in drawn.propers:
+                    if proper.kind is None and proper.office is not None and " " in proper.name:
+                        self._register(drawn, proper)
+
+    def _single_names(self) -> None:
+        """Surnames alone: those of a full name elsewhere stand for it, the others name a person by themselves."""
+        wanted = [
+            (drawn, proper)
+            for drawn in self.sketches
+            for proper in drawn.propers
+            if " " not in proper.name and self.votes[fold_name(proper.name)]["Person"] > 0
+        ]
+        missing = {proper.name for _, proper in wanted if self.people.find(proper.name) is None}
+        for drawn in self.sketches:
+            label = drawn.unit.block.speaker
+            if label and self.speaker(label) is None:
+                missing.add(label)
+        for full in full_names(self.document.text, missing) if missing else ():
+            self.people.add(full)
+        for drawn, proper in wanted:
+            person = self.people.find(proper.name)
+            if person is None and self.kind_of(proper) == "Person":
+                self._register(drawn, proper)
+            elif person is not None and proper.office is not None:
+                self._register(drawn, proper, person.name)
+
+
+def seats(registry: Registry) -> dict[str, list[Entry]]:
+    """Capitals with the states that they are or were the capital of, today's first."""
+    table: dict[str, list[Entry]] = {}
+    for entry in registry.entries.values():
+        if entry.capital and entry.type == "State" and len(entry.id) == 3:
+            table.setdefault(entry.capital, []).append(entry)
+    for states in table.values():
+        states.sort(key=lambda state: state.until is not None)
+    return table
+
+
+def full_names(text: str, surnames: set[str]) -> list[str]:
+    """Full names anywhere in a text (headings and bylines too) that end in one of the surnames."""
+    found: list[str] = []
+    no_names = word_set("titles") | word_set("openers") | word_set("office_heads") | word_set("generic_names")
+    for surname in sorted(surnames):
+        last = surname.split()[-1]
+        if len(last) < 3:
+            continue
+        word = f"(?:{re.escape(last)}|{re.escape(last.capitalize())})"
+        name = rf"\b((?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ](?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ]){{0,2}}{word})\b"
+        hit = re.search(name, text)
+        if hit is None:
+            continue
+        parts = hit[1].split()
+        while len(parts) > 1 and parts[0].strip(".").lower() in no_names:
+            parts = parts[1:]
+        if len(parts) > 1:
+            found.append(" ".join(p.capitalize() if p.isupper() and len(p) > 2 else p for p in parts))
+    return found
