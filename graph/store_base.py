@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from .model import Claim, Extraction
 from .quads import Converted, Converter, Pipeline
 from .ruleset import Ruleset
 from .store_claims import claims_from_quads
-from .store_update import everything, insert_data, replacement
+from .store_update import Change, converted_from_quads, everything, insert_data, replacement
 
 if TYPE_CHECKING:
     from .registry import Registry
@@ -75,11 +75,10 @@ SELECT ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline (COUNT(?clai
 }} GROUP BY ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline ORDER BY ?stem ?document
 """
 
-_TOUCHED = f"""
-PREFIX akg: <{AKG}>
-SELECT DISTINCT ?relation ?entity WHERE {{
-  GRAPH ?document {{ {{ ?claim akg:about ?relation }} UNION {{ ?mention akg:refersTo ?entity }} }}
-  VALUES ?document {{ %s }}
+_SHARING = f"""
+SELECT DISTINCT ?relation WHERE {{
+  VALUES (?one ?two) {{ %s }}
+  GRAPH <{v.RELATIONS_GRAPH.value}> {{ ?relation ?first ?one ; ?second ?two }}
 }}
 """
 
@@ -117,9 +116,10 @@ class GraphStore(ABC):
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """All quads, or those of one named graph."""
 
-    def commit(self, added: Sequence[Converted], removed: Iterable[str], update: str) -> None:
-        """Run the update that replaces documents; a store in a folder also keeps their quads as files."""
-        self.update(update)
+    def commit(self, change: Change) -> None:
+        """Make a change, all of it or nothing; a store in a folder also keeps the documents' quads as files."""
+        if change.whole:
+            self.update(change.whole)
 
     def snapshot(self) -> Path | None:
         """Make the present state visible to readers; the folder that they open, None where readers need none."""
@@ -174,7 +174,7 @@ class GraphStore(ABC):
         if next((row["mark"].value for row in known), None) != mark:
             lines.append(Quad(graph, v.term("contentHash"), Literal(mark), graph))
             drop = f"DROP SILENT GRAPH <{graph.value}>"
-            self.update(everything(self.rules, drop, insert_data({graph.value: lines})))
+            self.update(everything(self.rules, drop, insert_data(lines)))
         self._registry_ready = True
 
     def replace_document(self, extraction: Extraction) -> Converted:
@@ -189,20 +189,28 @@ class GraphStore(ABC):
 
     def replace(self, added: Sequence[Converted], removed: Iterable[str] = ()) -> None:
         """Put converted documents in and take others out, in one transaction with all that follows from them."""
-        gone = sorted(set(removed) - {item.document for item in added})
-        if not added and not gone:
-            return
-        relations, entities = self._touched([*gone, *(item.document for item in added)])
-        self.commit(added, gone, replacement(self.rules, added, gone, relations, entities))
+        gone = sorted({*removed, *(item.document for item in added)})
+        older = [item for iri in gone if (item := converted_from_quads(self.quads(iri))).document]
+        if added or older:
+            self.commit(replacement(self, self.rules, self.registry.by_iri, added, older))
 
-    def _touched(self, documents: Iterable[str]) -> tuple[set[str], set[str]]:
-        relations: set[str] = set()
-        entities: set[str] = set()
-        for row in self.select(_TOUCHED % " ".join(f"<{iri}>" for iri in documents)):
-            for name, found in (("relation", relations), ("entity", entities)):
-                if name in row:
-                    found.add(row[name].value)
-        return relations, entities
+    def about(self, subjects: Collection[str], graph: str | None = None) -> Iterator[Quad]:
+        """The quads of some subjects, of one named graph or of all."""
+        name = f"<{graph}>" if graph else "?g"
+        for part in _values(subjects):
+            for row in self.select(f"SELECT * WHERE {{ VALUES ?s {{ {part} }} GRAPH {name} {{ ?s ?p ?o }} }}"):
+                yield _quad(row | {"g": NamedNode(graph)} if graph else row)
+
+    def pointing(self, predicate: NamedNode, objects: Collection[str]) -> Iterator[Quad]:
+        """The quads of a property that point to some objects, of all named graphs."""
+        for part in _values(objects):
+            for row in self.select(f"SELECT * WHERE {{ VALUES ?o {{ {part} }} GRAPH ?g {{ ?s {predicate} ?o }} }}"):
+                yield _quad(row | {"p": predicate})
+
+    def sharing(self, pairs: Collection[tuple[str, str]]) -> Iterator[str]:
+        """The relations in which both entities of one of the pairs take part."""
+        rows = " ".join(f"(<{one}> <{two}>)" for one, two in sorted(pairs))
+        return (row["relation"].value for row in self.select(_SHARING % rows))
 
     def forget(self, name: str) -> StoredDocument:
         """Take a document out, with all relations and entities that only it supports.
@@ -253,6 +261,20 @@ class GraphStore(ABC):
         """Raise StoreError where this store may only be read."""
         if getattr(self, "read_only", False):
             raise StoreError("the store was opened for reading only", place=self.place)
+
+
+def _values(iris: Collection[str], size: int = 500) -> Iterator[str]:
+    """The IRIs as the body of VALUES blocks of bounded length."""
+    ordered = sorted(iris)
+    for start in range(0, len(ordered), size):
+        yield " ".join(f"<{iri}>" for iri in ordered[start : start + size])
+
+
+def _quad(row: Mapping[str, Term]) -> Quad:
+    subject, predicate, graph = row["s"], row["p"], row["g"]
+    if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or not isinstance(graph, NamedNode):
+        raise StoreError(f"holds something that is no statement of this project: {subject} {predicate}")
+    return Quad(subject, predicate, row["o"], graph)
 
 
 def _stored(row: Mapping[str, Term]) -> StoredDocument:

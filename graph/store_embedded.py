@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from pyoxigraph import NamedNode, Quad, Store, Variable
 
 from ..errors import QueryError, StoreError
 from ..ontology.model import Model
-from .quads import Converted, Pipeline
+from .quads import Pipeline
 from .store_base import GraphStore, QueryResult, Term
 from .store_folder import StoreFolder
+from .store_update import Change
 
 if TYPE_CHECKING:
     from .registry import Registry
@@ -76,15 +77,26 @@ class EmbeddedStore(GraphStore):
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         return self.oxigraph.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
 
-    def commit(self, added: Sequence[Converted], removed: Iterable[str], update: str) -> None:
+    def about(self, subjects: Collection[str], graph: str | None = None) -> Iterator[Quad]:
+        name = NamedNode(graph) if graph else None
+        for iri in subjects:
+            yield from self.oxigraph.quads_for_pattern(NamedNode(iri), None, None, name)
+
+    def pointing(self, predicate: NamedNode, objects: Collection[str]) -> Iterator[Quad]:
+        for iri in objects:
+            yield from self.oxigraph.quads_for_pattern(None, predicate, NamedNode(iri), None)
+
+    def commit(self, change: Change) -> None:
         self.writable()
-        if self.folder is None:
-            self.update(update)
-            return
-        self.folder.begin(added, removed)
-        self.update(update)
-        self.oxigraph.flush()
-        self.folder.finish()
+        if self.folder is not None:
+            self.folder.begin(change.added, change.removed)
+        self.oxigraph.extend(change.fresh)
+        if change.update:
+            self.update(change.update)
+        self._changed = True
+        if self.folder is not None:
+            self.oxigraph.flush()
+            self.folder.finish()
 
     def snapshot(self) -> Path | None:
         if self.folder is None or self.read_only:
@@ -131,7 +143,8 @@ class EmbeddedStore(GraphStore):
         if left is not None:
             self.ready()
             added, removed = left
-            super().replace(added, removed)
+            self.replace(added, removed)
+            folder.drop(removed)
         elif fresh and any(folder.documents.glob("*/*.nq")):
             self.rebuild()
         return store

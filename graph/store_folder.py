@@ -86,9 +86,13 @@ class StoreFolder:
             target.parent.mkdir(exist_ok=True)
             if source.exists():
                 source.replace(target)
-        for document in removed:
-            self.file_of(document).unlink(missing_ok=True)
+        self.drop(removed)
         self.journal.unlink(missing_ok=True)
+
+    def drop(self, documents: Iterable[str]) -> None:
+        """Remove the files of documents that are no longer in the store."""
+        for document in documents:
+            self.file_of(document).unlink(missing_ok=True)
 
     def noted(self) -> tuple[list[str], list[str]]:
         """The documents that the journal adds and removes; none where no batch was under way."""

@@ -1,21 +1,11 @@
 # Title: Relations, from the claims that are about them
 # A relation has its kind, its label, the participants that identify it and, for events, the time that tells them apart.
-# A relation that has lost its last claim goes in 60-orphans.ru, after its edges.
-# Tables: affected ?relation; identifying ?kindName ?roleName ?role; dated ?kindName
-PREFIX akg: <https://w3id.org/alliancekg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-DELETE { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation rdfs:label ?label } }
-WHERE {
-  #@ affected ?relation
-  GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation rdfs:label ?label }
-} ;
-
+# Tables: identifying ?kindName ?roleName ?role; dated ?kindName
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation a ?kind ; rdfs:label ?label } }
 WHERE {
   { SELECT ?relation ?kindName (MIN(?text) AS ?best) WHERE {
-    #@ affected ?relation
     GRAPH ?document { ?claim akg:about ?relation ; akg:kindName ?kindName ; rdfs:label ?name }
     BIND(STR(?name) AS ?text)
   } GROUP BY ?relation ?kindName }
@@ -27,7 +17,6 @@ PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation ?role ?entity } }
 WHERE {
   { SELECT DISTINCT ?relation ?kindName ?roleName ?entity WHERE {
-    #@ affected ?relation
     GRAPH ?document {
       ?claim akg:about ?relation ; akg:kindName ?kindName ; akg:mention ?mention .
       ?mention akg:roleName ?roleName ; akg:refersTo ?entity
@@ -40,7 +29,6 @@ PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/relations> { ?relation ?property ?time } }
 WHERE {
   { SELECT DISTINCT ?relation ?kindName ?property ?time WHERE {
-    #@ affected ?relation
     GRAPH ?document { ?claim akg:about ?relation ; akg:kindName ?kindName ; ?property ?time }
     VALUES ?property { akg:eventTime akg:validTime akg:validFrom akg:validUntil }
   } }

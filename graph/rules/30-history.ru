@@ -1,7 +1,6 @@
 # Title: The history of a relation's status, step by step, each step with the claims that state it
 # A state (proposed, planned, underway, in force, denied) is so as of the day of publication; what was completed or ended is
 # so as of its own time, unless that lies after the publication. Without either date the step is undated.
-# Tables: affected ?relation
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> {
@@ -9,7 +8,6 @@ INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> {
   ?assertion a akg:StatusAssertion ; akg:status ?status ; akg:asOf ?asOf ; akg:statedIn ?claim
 } }
 WHERE {
-  #@ affected ?relation
   GRAPH ?document {
     ?claim akg:about ?relation ; akg:statusClaimed ?status .
     OPTIONAL { ?document akg:publicationDate ?published }

@@ -1,11 +1,9 @@
 # Title: The current status of a relation: the latest step of its history
 # Of steps of one day the furthest counts; a denial never outranks a statement of the same day (see 45-disputed.ru).
-# Tables: affected ?relation
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> { ?relation akg:currentStatus ?current } }
 WHERE {
   { SELECT ?relation (MAX(?key) AS ?latest) WHERE {
-    #@ affected ?relation
     GRAPH <https://w3id.org/alliancekg/id/graph/derived> {
       ?relation akg:hasStatusAssertion ?assertion .
       ?assertion akg:status ?status .

@@ -1,14 +1,12 @@
 # Title: Support, first and last mention of a relation
 # Support counts independent documents that assert the relation: documents that carry the same sentence word for word (one
 # wire story printed twice) count once, and a denial supports nothing.
-# Tables: affected ?relation
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> { ?relation akg:support ?support } }
 WHERE {
   { SELECT ?relation (COUNT(DISTINCT ?signature) AS ?support) WHERE {
     { SELECT ?relation ?document (MIN(?text) AS ?signature) WHERE {
-      #@ affected ?relation
       GRAPH ?document {
         ?claim akg:about ?relation ; akg:statusClaimed ?status ; akg:evidence ?evidence .
         ?evidence oa:hasSelector ?selector .
@@ -24,7 +22,6 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> { ?relation akg:firstMentioned ?first ; akg:lastMentioned ?last } }
 WHERE {
   { SELECT ?relation (MIN(?day) AS ?from) (MAX(?day) AS ?to) WHERE {
-    #@ affected ?relation
     GRAPH ?document { ?claim akg:about ?relation . ?document akg:publicationDate ?published }
     BIND(STR(?published) AS ?day)
   } GROUP BY ?relation }

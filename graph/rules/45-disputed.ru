@@ -2,13 +2,11 @@
 # One source denies what another asserts, at most a year apart or undated; or two sources say of the same day that it ended
 # and that it holds. A source is who asserts the claim inside the text, else the text itself. One source that changes its
 # mind is history, not dispute.
-# Tables: affected ?relation
 PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 INSERT { GRAPH <https://w3id.org/alliancekg/id/graph/derived> { ?relation akg:disputed true } }
 WHERE {
   { SELECT DISTINCT ?relation WHERE {
-    #@ affected ?relation
     VALUES (?one ?other ?years) {
       (akg:status-denied akg:status-planned 1) (akg:status-denied akg:status-underway 1)
       (akg:status-denied akg:status-in-force 1) (akg:status-denied akg:status-completed 1)
