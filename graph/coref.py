@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from .coref_people import People, Person
 
-RECENT = 4  # units that a pair of actors stays the one meant by "the two countries"
-
 
 @dataclass(slots=True)
 class Actor:
@@ -81,22 +79,27 @@ class Discourse:
             self.groups.append((self.unit, names, strong))
 
     def pair(self, size: int | None = 2) -> tuple[str, ...]:
-        """The group that "both", "the two" (or "the three") stands for; empty where there is none."""
-        weak: tuple[str, ...] = ()
-        for unit, names, strong in reversed(self.groups):
-            if self.unit - unit > RECENT:
-                break
-            if size is not None and len(names) != size:
-                continue
-            if strong:
-                return names
-            weak = weak or names
-        fitting = [(count, names) for names, count in self.pairs.items() if size is None or len(names) == size]
-        if weak and (not fitting or self.groups[-1][0] >= self.unit - 1):
-            return weak
-        if fitting:
-            return max(fitting, key=lambda item: item[0])[1]
-        return weak or self._last_two(size or 2)
+        """The group that "both", "the two" (or "the three") stands for; empty where there is none.
+
+        A group weighs what it was put together in the text at large, and more the nearer its last mention is.
+        """
+        total = sum(self.pairs.values()) or 1
+        weights: dict[frozenset[str], float] = {}
+        order: dict[frozenset[str], tuple[str, ...]] = {}
+        for names, count in self.pairs.items():
+            if size is None or len(names) == size:
+                key = frozenset(names)
+                weights[key] = weights.get(key, 0.0) + count / total
+                order.setdefault(key, names)
+        for unit, names, strong in reversed(self.groups[-12:]):
+            if size is None or len(names) == size:
+                key = frozenset(names)
+                near = (1.0 if strong else 0.5) * 0.75 ** (self.unit - unit)
+                weights[key] = max(weights.get(key, 0.0), weights.get(key, 0.0) * 0.5 + near)
+                order.setdefault(key, names)
+        if not weights:
+            return self._last_two(size or 2)
+        return order[max(weights, key=lambda key: (weights[key], order[key]))]
 
     def _last_two(self, size: int) -> tuple[str, ...]:
         names = list(dict.fromkeys(actor.name for actor in reversed(self.actors) if actor.state))

@@ -59,6 +59,8 @@ class Survey:
             self._read(drawn)
         self._headings(index)
         self._single_names()
+        for drawn in self.sketches:
+            self._put_together(drawn)
 
     def seat_of(self, entry: Entry) -> Entry | None:
         """The state whose capital a place is; of a city's several states the one that the text names most."""
@@ -111,25 +113,35 @@ class Survey:
         for proper in drawn.propers:
             if self._vote(drawn, proper) == "Person" and " " in proper.name:
                 self._register(drawn, proper)
-        states: list[str] = []
         for match in drawn.matches:
             entry = match.entry
             if entry.type == "State":
-                states.append(filler(entry, ""))
+                self.counts[filler(entry, "")] += 1
             elif entry.id in self._seats:
                 state = self.government(drawn, match)
                 if state is not None:
-                    states.append(filler(state, ""))
+                    self.counts[filler(state, "")] += 1
             elif entry.type in ORGANISATIONS:
                 shown = bare(drawn.unit.plain[match.start : match.end])
                 if len(shown) > len(self.full.get(entry.id, "")):
                     self.full[entry.id] = shown
                 if entry.type in ("AllianceOrganization", "InternationalOrganization"):
                     self.counts[filler(entry, shown)] += 1
-        distinct = tuple(dict.fromkeys(states))
-        self.counts.update(states)
-        if 2 <= len(distinct) <= 4:
-            self.pairs[tuple(sorted(distinct))] += 5 - len(distinct)
+
+    def _put_together(self, drawn: Sketch) -> None:
+        """Count the states that a unit names together, itself or by their people."""
+        names: list[tuple[int, str]] = []
+        for match in drawn.matches:
+            state = match.entry if match.entry.type == "State" else self.government(drawn, match)
+            if state is not None:
+                names.append((match.start, filler(state, "")))
+        for proper in drawn.propers:
+            person = self.people.by_name.get(proper.name)
+            if person is not None and person.state is not None:
+                names.append((proper.start, person.state))
+        distinct = tuple(dict.fromkeys(name for _, name in sorted(names)))
+        if 2 <= len(distinct) <= 8:
+            self.pairs[distinct] += 1
 
     def _vote(self, drawn: Sketch, proper: Proper) -> str | None:
         votes = self.votes.setdefault(fold_name(proper.name), Counter())
@@ -169,7 +181,8 @@ class Survey:
             state = self.office_state(drawn, proper.office)
         known = self._known_person(proper.name)
         if state is None and known is not None:
-            state = known.country
+            belongs = self.registry.entries.get(known.country or known.part_of or "")
+            state = filler(belongs, belongs.label) if belongs is not None else None
         self.people.add(name or proper.name, state=state, office=office)
 
     def _headings(self, index: NameIndex) -> None:

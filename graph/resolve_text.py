@@ -78,12 +78,21 @@ class TextResolver:
                 found = resolve_pointer(self, drawn, points[item], out)
                 if found is not None and not any(d.start < found.end and found.start < d.end for d in drafts):
                     out.append(found)
-        states = tuple(dict.fromkeys(n for d in out if d.type == "State" and d.form != "pronoun" for n in d.names))
+        states = tuple(dict.fromkeys(name for draft in out for name in self._states(draft)))
         if 2 <= len(states) <= 4:
             talk.note_group(states, strong=False)
         self.contexts.append(talk.context())
         out += things(drawn, out)
         return out
+
+    def _states(self, draft: Draft) -> tuple[str, ...]:
+        """The states that a draft names, itself or by its persons."""
+        if draft.form == "pronoun":
+            return ()
+        if draft.type == "Person":
+            persons = (self.people.by_name.get(name) for name in draft.names)
+            return tuple(person.state for person in persons if person is not None and person.state is not None)
+        return draft.names if draft.type == "State" else ()
 
     def _note(self, drawn: Sketch, draft: Draft, chain: list[Draft]) -> None:
         subject = drawn.deps[draft.token] in _SUBJECTS
@@ -127,10 +136,6 @@ class TextResolver:
         state = self.survey.government(drawn, match)
         if state is not None:
             return Draft(match.start, match.end, (filler(state, ""),), "State", "metonym", token, state)
-        if entry.type == "Person":
-            person = self.people.find(shown.split()[-1])
-            name = person.name if person else shown
-            return Draft(match.start, match.end, (name,), "Person", "name", token, entry)
         name = filler(entry, shown)
         if entry.type in ORGANISATIONS and shown.isupper() and " " not in shown and entry.label != shown:
             name = self.survey.full.get(entry.id, name)

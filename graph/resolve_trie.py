@@ -43,7 +43,7 @@ class NameIndex:
         self._by_first: dict[str, list[_Pattern]] = {}
         self._small: set[str] = set()
         for entry in registry.entries.values():
-            if entry.type == "Office":
+            if entry.type in ("Office", "Person"):
                 continue
             for name in entry.names:
                 self._add(entry, name, "name")
