@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 _IRI = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>""")
+# Read as an operator, "<" before these would leave "name://", which no expression holds: such an IRI is surely one.
+_SURE_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _LONG = re.compile(r"""'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"""", re.DOTALL)
 _SHORT = re.compile(r"""'(?:[^'\\\n\r]|\\[^\n\r])*'|"(?:[^"\\\n\r]|\\[^\n\r])*\"""")
 _COMMENT = re.compile(r"#[^\n\r]*")
@@ -90,7 +92,9 @@ def _next(text: str, position: int) -> tuple[int, ...]:
     character = text[position]
     if character == "<":
         iri = _IRI.match(text, position)
-        return (iri.end(), position + 1) if iri else (position + 1,)
+        if iri is None:
+            return (position + 1,)
+        return (iri.end(),) if _SURE_IRI.match(text, position) else (iri.end(), position + 1)
     if character == "#":
         comment = _COMMENT.match(text, position)
         return (comment.end() if comment else position + 1,)
