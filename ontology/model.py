@@ -40,7 +40,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of relation with its roles; ``dated`` means that its event time also tells one from another."""
+    """One kind of relation with its roles; ``dated`` means that its event time also tells one from another.
+
+    ``attributes`` are the local names of the other properties that may stand on a relation of this kind.
+    """
 
     name: str
     iri: str
@@ -49,6 +52,7 @@ class Kind:
     family: str
     roles: tuple[Role, ...]
     dated: bool = False
+    attributes: tuple[str, ...] = ()
 
     def role(self, name: str) -> Role:
         """Return the role with this name; an InputError lists the roles that there are."""
@@ -188,7 +192,15 @@ class _Reader:
             family=local_name(family),
             roles=tuple(sorted(roles, key=lambda role: (not role.required, FAMILIES.index(role.family)))),
             dated=AKG + "eventTime" in identifying,
+            attributes=tuple(self.attributes(iri)),
         )
+
+    def attributes(self, kind: str) -> Iterator[str]:
+        """The properties whose domain is the kind or stands above it, roles excepted."""
+        for domain in (kind, *self.ancestors(kind, RDFS + "subClassOf")):
+            for iri in self.subjects(RDFS + "domain", domain):
+                if not self.objects(iri, AKG + "filledBy"):
+                    yield local_name(iri)
 
     def role(self, kind: str, iri: str, minimum: int, identifying: bool) -> Role:
         lineage = [local_name(iri), *(local_name(up) for up in self.ancestors(iri, RDFS + "subPropertyOf"))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -12,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..errors import MissingDependencyError
+from .rdf import serialize
 from .terms import OWL
 
 JAVA_MEMORY_MB = 2000
@@ -21,7 +24,7 @@ def profile_violations(triples: Iterable[ox.Triple]) -> list[str]:
     """What keeps an ontology from being OWL 2 DL; empty where nothing does."""
     pyhornedowl: Any = importlib.import_module("pyhornedowl")
     profile: Any = importlib.import_module("pyhornedowl.profile")
-    text = ox.serialize(triples, format=ox.RdfFormat.RDF_XML).decode()
+    text = serialize(triples, ox.RdfFormat.RDF_XML)
     report: Any = profile.check_profile(pyhornedowl.open_ontology_from_string(text, "rdf"), "DL")
     return [str(violation) for violation in report.violations]
 
@@ -42,9 +45,9 @@ def unsatisfiable(triples: Iterable[ox.Triple]) -> list[str]:
     owlready2: Any = importlib.import_module("owlready2")
     reasoning: Any = importlib.import_module("owlready2.reasoning")
     reasoning.JAVA_MEMORY = JAVA_MEMORY_MB
-    owlready2.set_log_level(0)
     world = owlready2.World()
-    with tempfile.TemporaryDirectory() as folder:
+    # owlready2 prints a warning for each foreign property that is declared twice
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
         path = Path(folder) / "all.nt"
         ox.serialize(_for_hermit(triples), output=str(path), format=ox.RdfFormat.N_TRIPLES)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,20 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError
+from .rdf import FORMATS, parse
 from .sssom import MappingSet, read_mappings
-from .terms import BASE
 
 FOLDER = Path(__file__).parent
 CORE = ("core.ttl", "schemes.ttl")
 BRIDGE = "bridge-bfo-cco.ttl"
 MAPPINGS = "mappings.sssom.tsv"
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-}
 
 
 @dataclass(frozen=True)
@@ -65,24 +58,3 @@ class Source:
         if not found:
             raise InputError("no ontology in this folder", place=str(self.external), accepted=", ".join(FORMATS))
         yield from found
-
-
-def parse(text: str, place: str = "") -> list[ox.Quad]:
-    """Parse Turtle; an InputError names the place."""
-    try:
-        return list(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=BASE))
-    except SyntaxError as error:
-        raise InputError(f"cannot be read as Turtle: {error}", place=place, accepted="Turtle") from error
-
-
-def parse_file(path: Path) -> list[ox.Quad]:
-    """Parse a file by its ending; lenient, since foreign files bend the rules of IRIs and language tags."""
-    try:
-        return list(ox.parse(path=str(path), format=FORMATS[path.suffix], base_iri=BASE, lenient=True))
-    except (OSError, SyntaxError) as error:
-        raise InputError(f"cannot be read: {error}", place=str(path), accepted=", ".join(FORMATS)) from error
-
-
-def triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
-    """Drop the graph names."""
-    return [quad.triple for quad in quads]

@@ -12,7 +12,8 @@ from io import StringIO
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .terms import AKG, OWL, PREFIXES, RDF, XSD
+from .rdf import triple
+from .terms import AKG, OWL, PREFIXES, RDF, RDFS
 
 PREDICATES = {
     "skos:exactMatch",
@@ -23,6 +24,7 @@ PREDICATES = {
     "rdfs:subClassOf",
     "rdfs:subPropertyOf",
 }
+SSSOM = "https://w3id.org/sssom/"
 HEADER = ("mapping_set_id", "mapping_set_title", "mapping_set_version", "license", "subject_source_version")
 CURIE = re.compile(r"[a-z][\w-]*:\S+", re.ASCII)
 
@@ -102,7 +104,7 @@ def read_mappings(text: str) -> MappingSet:
         (curie_map if line.startswith("#   ") else metadata)[key.rstrip(":")] = value.strip('"')
     metadata.pop("curie_map", None)
     table = csv.reader(body, delimiter="\t", quoting=csv.QUOTE_NONE)
-    head = next(table, [])
+    head: list[str] = next(table, [])
     if tuple(head) != COLUMNS:
         raise InputError(f"columns are {head}", place="mapping set", accepted=", ".join(COLUMNS))
     rows: list[Row] = []
@@ -161,11 +163,19 @@ def to_tsv(mappings: MappingSet) -> str:
     return out.getvalue()
 
 
+def to_table(mappings: MappingSet) -> str:
+    """Write the rows as aligned columns to read."""
+    rows = [(row.subject_id, row.predicate_id, row.object_id, row.object_label, row.comment) for row in mappings.rows]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    padded = ((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]) for row in rows)
+    return "".join("  ".join(cells).rstrip() + "\n" for cells in padded)
+
+
 def to_json(mappings: MappingSet) -> str:
     """Write the set as SSSOM JSON-LD."""
-    context = {**mappings.curie_map, "@vocab": "https://w3id.org/sssom/", "mappings": {"@id": "https://w3id.org/sssom/mappings"}}
     references = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-    context.update({key: {"@id": f"https://w3id.org/sssom/{key}", "@type": "@id"} for key in references})
+    terms = {key: {"@id": SSSOM + key, "@type": "@id"} for key in references}
+    context = {"@vocab": SSSOM, **mappings.curie_map, **terms}
     rows = [{key: value for key, value in asdict(row).items() if value} for row in mappings.rows]
     return json.dumps({"@context": context, **mappings.metadata, "mappings": rows}, indent=2, ensure_ascii=False) + "\n"
 
@@ -174,29 +184,24 @@ def axioms(mappings: MappingSet) -> Iterator[ox.Triple]:
     """The rows that are subclass or subproperty axioms."""
     for row in mappings.rows:
         if row.predicate_id.startswith("rdfs:"):
-            yield ox.Triple(ox.NamedNode(row.subject), ox.NamedNode(row.predicate), ox.NamedNode(row.object))
+            yield triple(row.subject, row.predicate, row.object)
 
 
 def to_owl(mappings: MappingSet) -> Iterator[ox.Triple]:
     """The set as OWL: subclass rows as axioms, matches as annotations, each with its justification and comment."""
-    yield ox.Triple(ox.NamedNode(mappings.metadata["mapping_set_id"]), ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Ontology"))
-    yield ox.Triple(
-        ox.NamedNode(mappings.metadata["mapping_set_id"]),
-        ox.NamedNode(OWL + "versionInfo"),
-        ox.Literal(mappings.metadata["mapping_set_version"], datatype=ox.NamedNode(XSD + "string")),
-    )
+    name = mappings.metadata["mapping_set_id"]
+    yield triple(name, RDF + "type", OWL + "Ontology")
+    yield triple(name, OWL + "versionInfo", ox.Literal(mappings.metadata["mapping_set_version"]))
     for row in mappings.rows:
-        subject, predicate, target = (ox.NamedNode(iri) for iri in (row.subject, row.predicate, row.object))
-        yield ox.Triple(subject, predicate, target)
         axiom = ox.BlankNode()
-        yield ox.Triple(axiom, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + "Axiom"))
-        yield ox.Triple(axiom, ox.NamedNode(OWL + "annotatedSource"), subject)
-        yield ox.Triple(axiom, ox.NamedNode(OWL + "annotatedProperty"), predicate)
-        yield ox.Triple(axiom, ox.NamedNode(OWL + "annotatedTarget"), target)
-        justification = ox.NamedNode(expand(row.mapping_justification))
-        yield ox.Triple(axiom, ox.NamedNode("https://w3id.org/sssom/mapping_justification"), justification)
+        yield triple(row.subject, row.predicate, row.object)
+        yield triple(axiom, RDF + "type", OWL + "Axiom")
+        yield triple(axiom, OWL + "annotatedSource", row.subject)
+        yield triple(axiom, OWL + "annotatedProperty", row.predicate)
+        yield triple(axiom, OWL + "annotatedTarget", row.object)
+        yield triple(axiom, SSSOM + "mapping_justification", expand(row.mapping_justification))
         if row.comment:
-            yield ox.Triple(axiom, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment"), ox.Literal(row.comment))
+            yield triple(axiom, RDFS + "comment", ox.Literal(row.comment))
 
 
 def by_subject(mappings: MappingSet) -> dict[str, list[Row]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .terms import OWL, PREFIXES, RDF, RDFS, SH, SKOS, XSD, compact
+from .terms import AKG, DCTERMS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, XSD, compact
 
 Node = ox.NamedNode | ox.BlankNode
 Triple = tuple[Node, str, ox.NamedNode | ox.BlankNode | ox.Literal]
@@ -46,8 +46,14 @@ PREDICATES = [
     SKOS + "example",
     RDFS + "domain",
     RDFS + "range",
+    DCTERMS + "title",
+    DCTERMS + "description",
     SH + "targetClass",
+    SH + "closed",
+    SH + "ignoredProperties",
     SH + "path",
+    SH + "minCount",
+    SH + "maxCount",
 ]
 LAST = [RDFS + "isDefinedBy"]
 LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?", re.ASCII)
@@ -106,11 +112,11 @@ class _Writer:
         return head + "\n" + "\n".join(parts)
 
     def section(self, node: Node) -> str:
-        types = {target.value for target in self.nodes[node][RDF + "type"] if isinstance(target, ox.NamedNode)}
+        types = {target.value for target in self.nodes[node].get(RDF + "type", ()) if isinstance(target, ox.NamedNode)}
         return next((banner for banner, wanted in SECTIONS.items() if types.intersection(wanted)), OTHERS)
 
     def ordered(self) -> Iterator[Node]:
-        """Named nodes in tree order, foreign ones before own ones of the same section, then blank ones by their text."""
+        """Named nodes in the order of their tree, then blank ones by their text."""
         children: dict[str, list[ox.NamedNode]] = defaultdict(list)
         named = {node for node in self.nodes if isinstance(node, ox.NamedNode)}
         roots: list[ox.NamedNode] = []
@@ -118,15 +124,22 @@ class _Writer:
             above = [up for up in self.parents(node) if up in named]
             (children[min(up.value for up in above)] if above else roots).append(node)
         seen: set[Node] = set()
-        stack = sorted(roots, key=lambda node: compact(node.value), reverse=True)
+        stack = sorted(roots, key=self.node_key, reverse=True)
         while stack:
             node = stack.pop()
             seen.add(node)
             yield node
-            stack += sorted(children[node.value], key=lambda child: compact(child.value), reverse=True)
+            stack += sorted(children[node.value], key=self.node_key, reverse=True)
         yield from sorted(named - seen, key=lambda node: node.value)  # a cycle: no root leads there
         free = [node for node in self.nodes if isinstance(node, ox.BlankNode) and node not in self.inner]
         yield from sorted(free, key=self.block)
+
+    def node_key(self, node: ox.NamedNode) -> tuple[int, str]:
+        """By position where the terms have one, else by name."""
+        positions = self.nodes[node].get(AKG + "position", ())
+        return min((int(target.value) for target in positions if isinstance(target, ox.Literal)), default=0), compact(
+            node.value
+        )
 
     def parents(self, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
         for predicate in (RDFS + "subClassOf", RDFS + "subPropertyOf", SKOS + "broader"):
@@ -139,8 +152,8 @@ class _Writer:
         head = self.term(node) if isinstance(node, ox.NamedNode) else "[]"
         return f"{head} {self.properties(node, 1)} .\n"
 
-    def properties(self, node: Node, depth: int) -> str:
-        gap = f" ;\n{INDENT * depth}"
+    def properties(self, node: Node, depth: int, gap: str | None = None) -> str:
+        gap = gap or f" ;\n{INDENT * depth}"
         predicates = sorted(self.nodes[node], key=self.predicate_key)
         return gap.join(self.property(node, predicate, depth) for predicate in predicates)
 
@@ -170,18 +183,21 @@ class _Writer:
             return "()" if target.value == RDF + "nil" else self.term(target)
         if RDF + "first" in self.nodes[target]:
             return self.list(target, depth)
-        inside = f"{INDENT * (depth + 1)}{self.properties(target, depth + 1)}"
-        flat = f"[ {self.properties(target, 0)} ]"
-        return flat if "\n" not in flat and len(flat) < 90 else f"[\n{inside}\n{INDENT * depth}]"
+        flat = f"[ {self.properties(target, depth, ' ; ')} ]"
+        if "\n" not in flat and len(flat) + len(INDENT) * depth <= WIDTH:
+            return flat
+        return f"[\n{INDENT * (depth + 1)}{self.properties(target, depth + 1)}\n{INDENT * depth}]"
 
     def list(self, node: ox.BlankNode, depth: int) -> str:
         items = [self.object(item, depth + 1) for item in self.items(node)]
         flat = f"( {' '.join(items)} )"
-        if len(flat) < 90 and "\n" not in flat:
+        if "\n" not in flat and len(flat) + len(INDENT) * depth <= WIDTH - 10:
             return flat
         return "".join(["(", *(f"\n{INDENT * (depth + 1)}{item}" for item in items), f"\n{INDENT * depth})"])
 
-    def items(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[ox.NamedNode | ox.BlankNode | ox.Literal]:
+    def items(
+        self, node: ox.NamedNode | ox.BlankNode | ox.Literal
+    ) -> Iterator[ox.NamedNode | ox.BlankNode | ox.Literal]:
         while isinstance(node, ox.BlankNode):
             yield next(iter(self.nodes[node][RDF + "first"]))
             node = next(iter(self.nodes[node][RDF + "rest"]))
