@@ -22,7 +22,7 @@ _GRAPHS = MappingProxyType({"ttl": RdfFormat.TURTLE, "jsonld": RdfFormat.JSON_LD
 _RESULTS = MappingProxyType(
     {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "tsv": QueryResultsFormat.TSV}
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PREFIXES = ("akg", "id", "rdfs", "skos", "prov", "oa", "xsd")
 
 

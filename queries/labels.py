@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from ..ontology.model import load_model
-from ..ontology.terms import AKG, BASE
+from ..ontology.terms import AKG, BASE, compact
 from .engine import AnyStore, select
 
 _BATCH = 500
@@ -49,4 +49,4 @@ def fallback(iri: str) -> str:
     if iri.startswith(AKG):
         local = iri.removeprefix(AKG)
         return load_model().labels.get(local) or local
-    return iri.removeprefix(BASE)
+    return iri.removeprefix(BASE) if iri.startswith(BASE) else compact(iri)

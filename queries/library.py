@@ -29,6 +29,7 @@ from ..errors import QueryError
 Term = NamedNode | Literal
 FOLDER = Path(__file__).parent
 _HEADER = re.compile(r"^#\s*(\w+):[ \t]*(.*)$")
+_ONLY_WITH = re.compile(r"^.*#\? (\w+)[ \t]*\n", re.MULTILINE)
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.IGNORECASE)
 
 
@@ -73,7 +74,8 @@ class LibraryQuery:
     def bind(self, values: Mapping[str, Sequence[Term]]) -> str:
         """Return the text with the slots of ``values`` filled; a slot without a value keeps its default.
 
-        A slot that would stay ``UNDEF`` is removed: it would restrict nothing and costs the engine its best join.
+        A slot that would stay ``UNDEF`` is removed, and so is a line that ends in ``#? name`` where ``name`` has no
+        value: neither would restrict anything, and they cost the engine its best join.
         """
         for name in values:
             self.parameter(name)
@@ -90,7 +92,10 @@ class LibraryQuery:
                 return f"VALUES ?{name} {{ {' '.join(str(term) for term in values[name])} }}"
             return "" if default.upper() == "UNDEF" else match.group(0)
 
-        return _SLOT.sub(fill, self.text)
+        def keep(match: re.Match[str]) -> str:
+            return match.group(0) if match.group(1) in values else ""
+
+        return _SLOT.sub(fill, _ONLY_WITH.sub(keep, self.text))
 
 
 def parse_query(text: str, name: str) -> LibraryQuery:

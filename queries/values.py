@@ -179,8 +179,6 @@ class _Entities:
         return [Candidate(iri, frozenset(t), linked[iri], name, rank) for (iri, name, rank), t in types.items()]
 
     def _narrow(self, found: list[Candidate]) -> list[Candidate]:
-        if self.type in {"relation", "document"}:
-            return found
         model = load_model()
         return [c for c in found if any(fits(model, t, self.type) for t in c.types)]
 
@@ -192,7 +190,7 @@ def fits(model: Model, type_: str, wanted: str) -> bool:
     """Whether a class is wanted (``Place|State``) or below it; all but relations and records are an ``Entity``."""
     if wanted == "Entity":
         return not model.is_a(type_, "Record") and not model.is_a(type_, "Relation")
-    return any(model.is_a(type_, name) for name in wanted.split("|"))
+    return any(model.is_a(type_, name[:1].upper() + name[1:]) for name in wanted.split("|"))
 
 
 def _best(found: list[Candidate]) -> list[Candidate]:
