@@ -20,6 +20,15 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place as last mentioned."""
+
+    name: str
+    type: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a unit can leave unsaid: the fillers that its context offers for roles that its own words do not fill."""
 
@@ -31,6 +40,9 @@ class Context:
     speaker: str | None
     speaker_state: str | None
     agreement: str | None
+    place: str | None
+    cast: tuple[str, ...]  # the states that the whole text puts together most, however many
+    row: tuple[str, ...]  # what the first cell of a table's row names
 
 
 @dataclass(slots=True)
@@ -44,13 +56,13 @@ class Discourse:
     counts: Counter[str] = field(default_factory=Counter[str])
     agreements: list[str] = field(default_factory=list[str])
     orgs: list[str] = field(default_factory=list[str])
-    places: list[str] = field(default_factory=list[str])
+    places: list[Place] = field(default_factory=list["Place"])
     persons_last: bool = False
     home: str | None = None
     speaker: Person | None = None
     unit: int = 0
 
-    def context(self) -> Context:
+    def context(self, row: tuple[str, ...] = ()) -> Context:
         """What the text has been about, at the end of a unit."""
         subject, persons = self.subject(), self.persons(1)
         return Context(
@@ -62,6 +74,9 @@ class Discourse:
             speaker=self.speaker.name if self.speaker else None,
             speaker_state=self.speaker.state if self.speaker else self.home,
             agreement=self.agreements[-1] if self.agreements else None,
+            place=self.places[-1].name if self.places else None,
+            cast=self.pair(None),
+            row=row,
         )
 
     def note_actor(self, names: Iterable[str], *, subject: bool, state: bool) -> None:

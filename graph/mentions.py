@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .mentions_lexicon import word_set
@@ -87,13 +87,25 @@ def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
     if not rows:
         return drawn
     drawn.offices = list(office_phrases(seen))
-    labels = [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
     matches = list(index.find(seen))
+    drawn.offices = [office for found in drawn.offices if (office := clear_of(found, matches, seen)) is not None]
+    labels = [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
     covered: list[tuple[int, int]] = []
     for run in runs(seen):
         _run(drawn, run, matches, labels, covered)
     drawn.matches = [match for match in matches if not _hidden(match, covered)]
     return drawn
+
+
+def clear_of(office: OfficePhrase, matches: list[NameMatch], seen: Scan) -> OfficePhrase | None:
+    """An office phrase without the registry name that it begins with ("Kremlin spokesman"); None where all is a name."""
+    for match in matches:
+        if match.start < office.end and office.start < match.end:
+            if match.end >= office.end:
+                return None
+            first = next(i for i in range(office.first, office.last + 1) if seen.spans[i][0] >= match.end)
+            office = replace(office, first=first, start=seen.spans[first][0])
+    return office
 
 
 def sketch_words(text: str, block: Block, index: NameIndex) -> Sketch:
@@ -105,6 +117,7 @@ def sketch_words(text: str, block: Block, index: NameIndex) -> Sketch:
     drawn = Sketch(unit, scan(text), Words(Vocab()), [0], [""], [0], ["PROPN"])
     drawn.offices = list(office_phrases(drawn.seen))
     drawn.matches = list(index.find(drawn.seen))
+    drawn.offices = [o for found in drawn.offices if (o := clear_of(found, drawn.matches, drawn.seen)) is not None]
     for run in runs(drawn.seen):
         _run(drawn, run, drawn.matches, [], [])
     return drawn
@@ -255,11 +268,11 @@ def _attached(drawn: Sketch, left: int, right: int) -> tuple[OfficePhrase, ...]:
         if (
             found
             and drawn.seen.text[office.end : found[-1].start] in (" and ", " and the ", ", ")
-            and office.end < left
+            and office.last < left
         ):
             found.append(office)
         elif (
-            found and drawn.seen.text[found[-1].end : office.start] in (" and ", " and the ") and found[0].start > right
+            found and drawn.seen.text[found[-1].end : office.start] in (" and ", " and the ") and found[0].first > right
         ):
             found.append(office)
     return tuple(found)
@@ -271,7 +284,7 @@ def _before(seen: Scan, office: OfficePhrase, left: int) -> bool:
     titles = word_set("titles")
     between = range(office.last + 1, left)
     gap = seen.text[office.end : seen.spans[office.last + 1][0]]
-    if gap in (" ", ", ") and all(seen.folded[index] in titles for index in between):
+    if gap in (" ", ", ") and all(seen.folded[index] in titles or seen.folded[index] == "the" for index in between):
         return True
     if gap != " " or len(between) < 2 or seen.folded[office.last + 1] not in ("of", "for"):
         return False

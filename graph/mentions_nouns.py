@@ -17,7 +17,9 @@ PRONOUNS = {
     **dict.fromkeys(("i", "me", "my", "mine", "myself"), "i"),
 }
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_DETERMINERS = frozenset({"the", "these", "those", "this", "that", "both", "all", "such"})
+_DETERMINERS = frozenset({"the", "these", "those", "this", "that", "both", "all", "such", "each", "either", "neither"})
+_DISTRIBUTIVE = frozenset({"each", "either", "neither"})
+_SINGULARS = frozenset({"side", "country", "nation", "party", "state", "government", "ally", "partner"})
 _POSSESSIVES = frozenset({"its", "their", "his", "her", "our"})
 _PARTNERS = frozenset({"ally", "partner", "neighbour", "neighbor", "counterpart", "patron", "protector", "rival"})
 
@@ -52,10 +54,16 @@ def pointers(drawn: Sketch) -> Iterator[Pointer]:
             start, end = seen.spans[index]
             if index + 1 == len(folded) or not (seen.capital[index + 1] and seen.gap(index) in (" ", "-")):
                 yield Pointer("korea", start, end, index, head=word)
-        elif word == "there":
+        elif word in ("there", "here"):
             start, end = seen.spans[index]
             if drawn.deps[drawn.token(start)] in ("advmod", "pcomp", "pobj"):
-                yield Pointer("there", start, end, index)
+                yield Pointer("there", start, end, index, head=word)
+        elif word in ("other", "another") and index and seen.folded[index - 1] in ("each", "one"):
+            start, end = seen.spans[index - 1][0], seen.spans[index][1]
+            yield Pointer("group", start, end, index, 2)
+        elif word in ("pair", "duo", "trio") and index and seen.folded[index - 1] == "the":
+            start, end = seen.spans[index - 1][0], seen.spans[index][1]
+            yield Pointer("group", start, end, index, 3 if word == "trio" else 2)
         elif word == "both" or word in _NUMBERS:
             found = _numbered(drawn, index)
             if found is not None:
@@ -75,6 +83,7 @@ def _NOUNS() -> frozenset[str]:
             | word_set("state_nominals")
             | word_set("org_nominals")
             | word_set("agreement_nominals")
+            | word_set("place_nominals")
             | _PARTNERS
         )
     return _cache
@@ -113,6 +122,11 @@ def _noun(drawn: Sketch, index: int, word: str) -> Pointer | None:
             pointing = pointing or before == "both"
         elif before in _DETERMINERS:
             pointing = True
+            if before in _DISTRIBUTIVE:
+                if word not in _SINGULARS:
+                    return None
+                start, end = seen.spans[left][0], seen.spans[index][1]
+                return Pointer("group", start, end, index, 2)
             left -= 1
             break
         elif before in _POSSESSIVES:
@@ -128,6 +142,8 @@ def _noun(drawn: Sketch, index: int, word: str) -> Pointer | None:
     first = left + 1
     start, end = seen.spans[first][0], seen.spans[index][1]
     kind = _kind(word)
+    if kind == "place" and size is not None:
+        return None
     if size is not None and kind in ("group", "people"):
         pointing = True
     if not pointing:
@@ -154,4 +170,6 @@ def _kind(word: str) -> str:
         return "org"
     if word in word_set("agreement_nominals"):
         return "agreement"
+    if word in word_set("place_nominals"):
+        return "place"
     return "state"

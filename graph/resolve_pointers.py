@@ -16,6 +16,19 @@ _ALLIED = frozenset({"allies", "members", "alliance"})
 _OWN_FORCES = frozenset(
     {"militaries", "navies", "armies", "forces", "air", "armed", "governments", "capitals", "coast"}
 )
+_ISLANDS = frozenset({"Island", "IslandGroup", "CountryTerritory"})
+_SITES = frozenset({"Facility", "City"})
+_ANY_SITE = frozenset({"Facility", "City", "Island", "Region"})
+_PLACE_KINDS = {
+    **dict.fromkeys(("island", "isle", "atoll", "islet", "outcrop"), _ISLANDS),
+    **dict.fromkeys(("islands", "archipelago", "islets", "shoal", "reef"), frozenset({"IslandGroup", "Island"})),
+    **dict.fromkeys(("strait", "straits", "canal", "channel", "gap"), frozenset({"Strait"})),
+    **dict.fromkeys(("sea", "waters", "gulf", "bay"), frozenset({"Sea"})),
+    **dict.fromkeys(("base", "camp", "airfield", "airport", "installation", "airbase", "facility", "garrison"), _SITES),
+    **dict.fromkeys(("port", "harbour", "harbor", "city", "town", "station", "site", "field"), _SITES),
+    **dict.fromkeys(("peninsula", "province", "region", "corridor", "enclave", "exclave"), frozenset({"Region"})),
+    **dict.fromkeys(("prefecture", "territory", "territories"), frozenset({"Region", "CountryTerritory", "Island"})),
+}
 _KOREAS = {"north": "PRK", "south": "KOR"}
 _PRONOUN_KINDS = frozenset({"he", "she", "they", "it", "we", "i"})
 
@@ -81,14 +94,15 @@ def _referents(
             name = _KOREAS[pointer.head]
             return _actors((name,)) if talk.counts["PRK"] and talk.counts["KOR"] else None
         case "there":
-            name = talk.last_state()
-            return _actors((name,)) if name else None
+            return _there(text)
+        case "place":
+            return _place(text, drawn, pointer, before)
         case "partner":
             owner = talk.subject()
             other = talk.other_of(owner.name if owner else None)
             return _actors((other,)) if other and pointer.owner in ("its", "their", "our") else None
         case "org":
-            return _organisation(text, pointer)
+            return _organisation(text, drawn, pointer)
         case "agreement":
             return _agreement(text, drawn, pointer)
         case _:
@@ -169,12 +183,40 @@ def _people(text: TextResolver, pointer: Pointer, before: Sequence[Draft]) -> tu
     return _actors(talk.pair(pointer.size))
 
 
-def _organisation(text: TextResolver, pointer: Pointer) -> tuple[tuple[str, ...], str] | None:
+def _there(text: TextResolver) -> tuple[tuple[str, ...], str] | None:
+    talk = text.discourse
+    if talk.places and talk.unit - talk.places[-1].unit <= 3:
+        return (talk.places[-1].name,), talk.places[-1].type
+    name = talk.last_state()
+    return _actors((name,)) if name else None
+
+
+def _place(
+    text: TextResolver, drawn: Sketch, pointer: Pointer, before: Sequence[Draft]
+) -> tuple[tuple[str, ...], str] | None:
+    """The place of the noun's kind that was named last: "the island", "the strait", "the base"."""
+    talk = text.discourse
+    if pointer.owner is not None:
+        return None
+    if pointer.head == "capital":
+        name = talk.last_state()
+        entry = text.registry.entries.get(name or "")
+        capital = text.registry.entries.get(entry.capital) if entry is not None and entry.capital else None
+        return ((capital.label,), "City") if capital is not None else None
+    types = _PLACE_KINDS.get(pointer.head, _ANY_SITE)
+    for place in reversed(talk.places):
+        if place.type in types:
+            return (place.name,), place.type
+    return None
+
+
+def _organisation(text: TextResolver, drawn: Sketch, pointer: Pointer) -> tuple[tuple[str, ...], str] | None:
     talk = text.discourse
     if pointer.head == "alliance":
         if pointer.owner == "their":
             return _actors(talk.pair())
-        if "NATO" in talk.counts and talk.counts["NATO"] >= 2:
+        shown = drawn.unit.plain[drawn.seen.spans[pointer.word][0]]
+        if talk.counts["NATO"] >= (1 if shown == "A" else 2):
             return ("NATO",), "AllianceOrganization"
         return _actors(talk.pair())
     return ((talk.orgs[-1],), "InternationalOrganization") if talk.orgs else None

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .coref import Context, Discourse
+from .coref import Context, Discourse, Place
 from .mentions import Proper, Sketch
 from .mentions_lexicon import word_set
 from .mentions_nouns import pointers
+from .mentions_scan import scan
 from .offices import OfficePhrase, is_rank_only
 from .resolve_draft import ORGANISATIONS, PLACES, Draft, bare, filler
 from .resolve_pointers import resolve_pointer
@@ -30,6 +31,9 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 _OWNERS = frozenset({"the", "his", "her", "their", "its", "our"})
 
 
+_PLURALS = frozenset({"ministers", "presidents", "secretaries", "chancellors", "premiers", "ambassadors"})
+
+
 class TextResolver:
     """The state of resolving one document."""
 
@@ -38,6 +42,7 @@ class TextResolver:
     ) -> None:
         self.document = document
         self.registry = registry
+        self.index = index
         self.survey = Survey(document, parsed, registry, index)
         self.people = self.survey.people
         self.discourse = Discourse(self.people, counts=self.survey.counts, pairs=self.survey.pairs)
@@ -81,9 +86,16 @@ class TextResolver:
         states = tuple(dict.fromkeys(name for draft in out for name in self._states(draft)))
         if 2 <= len(states) <= 4:
             talk.note_group(states, strong=False)
-        self.contexts.append(talk.context())
+        self.contexts.append(talk.context(self._row(drawn.unit.block.row_head)))
         out += things(drawn, out)
         return out
+
+    def _row(self, head: str | None) -> tuple[str, ...]:
+        """The registry's names in the first cell of a table's row, or its words."""
+        if not head:
+            return ()
+        found = [filler(m.entry, head[m.start : m.end]) for m in self.index.find(scan(head))]
+        return tuple(dict.fromkeys(found)) or (bare(head),)
 
     def _states(self, draft: Draft) -> tuple[str, ...]:
         """The states that a draft names, itself or by its persons."""
@@ -113,7 +125,7 @@ class TextResolver:
         elif draft.type == "AgreementDocument":
             talk.agreements.append(draft.names[0])
         if draft.type in PLACES:
-            talk.places.append(draft.names[0])
+            talk.places.append(Place(draft.names[0], draft.type, talk.unit))
 
     def _drafts(self, drawn: Sketch) -> list[Draft]:
         drafts = [self._match_draft(drawn, match) for match in drawn.matches]
@@ -162,7 +174,8 @@ class TextResolver:
             return None
         shown = drawn.unit.plain[office.start : office.end]
         token = drawn.head_token(office.start, office.end)
-        if any(office in proper.offices for proper in drawn.propers):
+        if any(office in proper.offices for proper in drawn.propers) or _as_office(drawn, office, token):
+            shown = shown[:-1] if office.key in _PLURALS else shown
             return Draft(office.start, office.end, (shown,), "Office", "name", token)
         before = drawn.seen.folded[office.first - 1] if office.first else ""
         state = self.survey.office_state(drawn, office)
@@ -190,3 +203,20 @@ class TextResolver:
         text = drawn.doc[head].text
         if text.lower() in nouns and draft.end < drawn.starts[head] < limit:
             draft.end, draft.token = drawn.starts[head] + len(text), head
+
+
+def _as_office(drawn: Sketch, office: OfficePhrase, token: int) -> bool:
+    """Whether a phrase tells the office itself, not its holder: "was the minister of", "took over as chief of"."""
+    if drawn.deps[token] in ("attr", "oprd"):
+        return True
+    first = office.first
+    for _ in range(4):
+        if first == 0:
+            return False
+        first -= 1
+        word = drawn.seen.folded[first]
+        if word in ("as", "become", "became", "becomes", "named", "elected", "appointed"):
+            return True
+        if not (word in ("s", "the", "a", "an", "their", "its", "new", "acting") or drawn.seen.capital[first]):
+            return False
+    return False

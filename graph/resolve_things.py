@@ -13,7 +13,7 @@ _INSIDE = frozenset({"amod", "compound", "nmod", "nummod", "punct", "npadvmod", 
 
 def things(drawn: Sketch, taken: Iterable[Draft]) -> list[Draft]:
     """The noun phrases headed by a word for a capability or an agreement, without determiners and owners."""
-    goods, pacts = word_set("capability_nouns"), word_set("agreement_nominals")
+    goods, pacts, spots = word_set("capability_nouns"), word_set("agreement_nominals"), word_set("place_nouns")
     occupied = [(draft.start, draft.end, draft) for draft in taken]
     found: list[Draft] = []
     texts = drawn.doc
@@ -21,7 +21,8 @@ def things(drawn: Sketch, taken: Iterable[Draft]) -> list[Draft]:
         if drawn.pos[token] not in ("NOUN", "PROPN"):
             continue
         word = texts[token].text.lower()
-        kind = "Capability" if word in goods else "AgreementDocument" if word in pacts else None
+        kind = "Region" if word in spots else "AgreementDocument" if word in pacts else None
+        kind = "Capability" if word in goods else kind
         if kind is None or (drawn.deps[token] in ("compound", "nmod") and drawn.heads[token] == token + 1):
             continue
         end = start + len(word)
