@@ -12,7 +12,7 @@ class Block:
     """A stretch of a document with one function in its layout.
 
     ``kind`` is one of heading, paragraph, list-item, table-cell, question, answer, caption. ``start`` and ``end`` are
-    code-point offsets into ``Document.text`` (end exclusive). ``row_head`` is the text of the first cell of a table row;
+    code-point offsets into ``Document.text`` (end exclusive). ``row_head`` is the text of a table row's first cell;
     ``speaker`` the name on the label of a transcript's turn.
     """
 
@@ -27,8 +27,9 @@ class Block:
 class Document:
     """A text as stored, with what is known about it.
 
-    ``text`` is the file's content exactly as decoded (for HTML and Markdown with its markup; for PDF the extracted text):
-    all offsets index it. ``date`` is an ISO date, month or year, or None. ``sha256`` is the hex digest of the stored bytes.
+    ``text`` is the file's content exactly as decoded (for HTML and Markdown with its markup, for PDF the extracted
+    text): all offsets index it. ``date`` is an ISO date, month or year, or None. ``sha256`` is the hex digest of the
+    stored bytes.
     """
 
     stem: str
@@ -64,9 +65,9 @@ class Mention:
     """Words of one unit that stand for one or several entities.
 
     ``start``/``end`` are offsets into ``Unit.plain``. ``names`` are the fillers as the annotation guide wants them
-    (``USA``, ``Pete Hegseth``, ``Taiwan Strait``); several for "both nations". ``type`` is the local name of an ontology
-    class (State, Person, MilitaryCommand, Island, Agreement, Capability, ...). ``form`` is one of name, demonym,
-    metonym, nominal, pronoun. ``iris`` runs parallel to ``names``.
+    (``USA``, ``Pete Hegseth``, ``Taiwan Strait``); several for "both nations". ``type`` is the local name of an
+    ontology class (State, Person, MilitaryCommand, Island, Agreement, Capability, ...). ``form`` is one of name,
+    demonym, metonym, nominal, pronoun. ``iris`` runs parallel to ``names``.
     """
 
     start: int
