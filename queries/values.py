@@ -126,7 +126,9 @@ class _Entities:
 
     def _exact(self, given: str) -> list[Candidate]:
         """Point look-ups: the local name, the code and the label as written."""
-        local = _term_or_none(ID + given)
+        local = [
+            term for text in dict.fromkeys((given, given.upper(), given.lower())) if (term := _term_or_none(ID + text))
+        ]
         names = " ".join(
             str(name) for text in {given, given.upper()} for name in (Literal(text), Literal(text, language="en"))
         )
@@ -134,9 +136,9 @@ class _Entities:
             f"VALUES ?name {{ {names} }} VALUES ?property {{ rdfs:label skos:altLabel skos:notation }}"
             " ?entity ?property ?name ; a ?type . OPTIONAL { ?entity akg:linked ?linked }"
         ]
-        if local is not None:
+        if local:
             parts.append(
-                f"VALUES ?entity {{ {local} }} ?entity a ?type ; rdfs:label ?name . BIND(rdfs:label AS ?property)"
+                f"VALUES ?entity {{ {' '.join(map(str, local))} }} ?entity a ?type ; rdfs:label ?name . BIND(rdfs:label AS ?property)"
                 " OPTIONAL { ?entity akg:linked ?linked }"
             )
         return self._candidates(" UNION ".join(f"{{ {part} }}" for part in parts))
@@ -164,7 +166,8 @@ class _Entities:
             or [name for name in named if wanted and wanted in name][:4]
         )
         if near:
-            return " | ".join(_describe(named[name]) for name in near)
+            best = {named[name].iri: named[name] for name in reversed(near)}
+            return " | ".join(_describe(candidate) for candidate in reversed(best.values()))
         return "a label, an alias, a code or an IRI that is in the graph"
 
     def _candidates(self, pattern: str) -> list[Candidate]:

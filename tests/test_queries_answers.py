@@ -8,9 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Store
+
 from alliancekg.queries.library import load_library
 from alliancekg.queries.run import run_query
-from pyoxigraph import Literal, NamedNode, Store
 
 FOLDER = Path(__file__).parent / "queries"
 
