@@ -150,9 +150,9 @@ class Worker:
             return Answer(400, {"detail": str(error)})
         except SyntaxError as error:
             return Answer(400, {"detail": str(error.msg)})
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RuntimeError) as error:  # RuntimeError: a graph or function that is not there
             return Answer(400, {"detail": str(error)})
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
             limit = getattr(error, "limit", None) or ("result-size" if "result-size" in str(error) else None)
             return Answer(413, {"limit": limit}) if limit else Answer(500, {"internal": str(error)})
 

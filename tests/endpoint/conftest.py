@@ -136,6 +136,16 @@ def small(small_store: Path) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., contextlib.AbstractContextManager[Server]]:
+    """A function that gives a running server of a store as a context."""
+
+    def serving(store: Path, **settings: Any) -> contextlib.AbstractContextManager[Server]:
+        return running(EndpointConfig(store=store, **settings))
+
+    return serving
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """A function that starts a server of the small graph with settings of the test's own."""
