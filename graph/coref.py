@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from .coref_people import People, Person
 
 
+_Base = tuple[dict[frozenset[str], float], dict[frozenset[str], tuple[str, ...]]]
+
+
 @dataclass(slots=True)
 class Actor:
     """A state or organisation as last mentioned."""
@@ -61,6 +64,7 @@ class Discourse:
     home: str | None = None
     speaker: Person | None = None
     unit: int = 0
+    _bases: dict[int | None, _Base] = field(default_factory=dict[int | None, "_Base"])
 
     def context(self, row: tuple[str, ...] = ()) -> Context:
         """What the text has been about, at the end of a unit."""
@@ -98,14 +102,8 @@ class Discourse:
 
         A group weighs what it was put together in the text at large, and more the nearer its last mention is.
         """
-        total = sum(self.pairs.values()) or 1
-        weights: dict[frozenset[str], float] = {}
-        order: dict[frozenset[str], tuple[str, ...]] = {}
-        for names, count in self.pairs.items():
-            if size is None or len(names) == size:
-                key = frozenset(names)
-                weights[key] = weights.get(key, 0.0) + count / total
-                order.setdefault(key, names)
+        weights, order = self._base(size)
+        weights = dict(weights)
         for unit, names, strong in reversed(self.groups[-12:]):
             if size is None or len(names) == size:
                 key = frozenset(names)
@@ -115,6 +113,21 @@ class Discourse:
         if not weights:
             return self._last_two(size or 2)
         return order[max(weights, key=lambda key: (weights[key], order[key]))]
+
+    def _base(self, size: int | None) -> _Base:
+        """The groups of a size with their share of the text's groups."""
+        found = self._bases.get(size)
+        if found is None:
+            total = sum(self.pairs.values()) or 1
+            weights: dict[frozenset[str], float] = {}
+            order: dict[frozenset[str], tuple[str, ...]] = {}
+            for names, count in self.pairs.items():
+                if size is None or len(names) == size:
+                    key = frozenset(names)
+                    weights[key] = weights.get(key, 0.0) + count / total
+                    order.setdefault(key, names)
+            found = self._bases[size] = (weights, order)
+        return found
 
     def _last_two(self, size: int) -> tuple[str, ...]:
         names = list(dict.fromkeys(actor.name for actor in reversed(self.actors) if actor.state))

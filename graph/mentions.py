@@ -49,11 +49,12 @@ class Sketch:
 
     unit: Unit
     seen: Scan
-    doc: Doc
+    doc: Doc | None
     starts: list[int]
     deps: list[str]
     heads: list[int]
     pos: list[str]
+    words: list[str]
     matches: list[NameMatch] = field(default_factory=list[NameMatch])
     propers: list[Proper] = field(default_factory=list[Proper])
     offices: list[OfficePhrase] = field(default_factory=list[OfficePhrase])
@@ -74,7 +75,7 @@ class Sketch:
 def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
     """Look at a unit once."""
     seen = scan(unit.plain)
-    rows = [(token.idx, token.dep_, token.head.i, token.pos_) for token in doc]
+    rows = [(token.idx, token.dep_, token.head.i, token.pos_, token.lower_) for token in doc]
     drawn = Sketch(
         unit=unit,
         seen=seen,
@@ -83,6 +84,7 @@ def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
         deps=[row[1] for row in rows],
         heads=[row[2] for row in rows],
         pos=[row[3] for row in rows],
+        words=[row[4] for row in rows],
     )
     if not rows:
         return drawn
@@ -110,11 +112,8 @@ def clear_of(office: OfficePhrase, matches: list[NameMatch], seen: Scan) -> Offi
 
 def sketch_words(text: str, block: Block, index: NameIndex) -> Sketch:
     """Look at words that are not parsed (a heading): names and offices only."""
-    from spacy.tokens import Doc as Words
-    from spacy.vocab import Vocab
-
     unit = Unit(block.start, block.end, text, (), block, -1)
-    drawn = Sketch(unit, scan(text), Words(Vocab()), [0], [""], [0], ["PROPN"])
+    drawn = Sketch(unit, scan(text), None, [0], [""], [0], ["PROPN"], [""])
     drawn.offices = list(office_phrases(drawn.seen))
     drawn.matches = list(index.find(drawn.seen))
     drawn.offices = [o for found in drawn.offices if (o := clear_of(found, drawn.matches, drawn.seen)) is not None]

@@ -24,11 +24,13 @@ class Resolver:
         self.registry = registry if registry is not None else Registry.load()
         self._index = NameIndex(self.registry)
         self._entities: dict[str, Entity] = {}
+        self._iris: dict[tuple[str, str], str] = {}
         self._text: TextResolver | None = None
 
     def resolve(self, document: Document, parsed: Sequence[tuple[Unit, Doc]]) -> list[tuple[Mention, ...]]:
         """Return the mentions of each unit, in the order of their ends (a mention inside another comes first)."""
         self._entities = {}
+        self._iris = {}
         self._text = TextResolver(document, parsed, self.registry, self._index)
         drafted = self._text.mentions()
         return [
@@ -78,7 +80,8 @@ class Resolver:
     def _entity(self, name: str, draft: Draft) -> str:
         entry = draft.entry
         if entry is None or len(draft.names) > 1:
-            iri = self.iri_for(name, draft.type)
+            key = (name, draft.type)
+            iri = self._iris.get(key) or self._iris.setdefault(key, self.iri_for(name, draft.type))
             entry = self.registry.by_iri.get(iri)
         else:
             iri = entry.iri

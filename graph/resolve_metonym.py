@@ -14,6 +14,8 @@ def is_government(drawn: Sketch, token: int) -> bool:
     """Whether a capital at a token stands for its state's government."""
     dep, head = drawn.deps[token], drawn.heads[token]
     doc = drawn.doc
+    if doc is None:
+        return False
     steps = 0
     while dep in ("conj", "appos") and head != token and steps < 5:
         token, steps = head, steps + 1
@@ -23,13 +25,13 @@ def is_government(drawn: Sketch, token: int) -> bool:
     if dep in ("dobj", "obj"):
         return doc[head].lemma_ not in word_set("reach_verbs")
     if dep in ("pobj", "pcomp"):
-        preposition = doc[head].text.lower()
-        governor = doc[doc[head].head.i].lemma_.lower()
+        preposition = drawn.words[head]
+        governor = doc[drawn.heads[head]].lemma_.lower()
         if preposition in _TOWARD:
             return governor not in word_set("motion_words")
-        if preposition == "in" and doc[doc[head].head.i].text.lower() in word_set("actor_nouns"):
+        if preposition == "in" and drawn.words[drawn.heads[head]] in word_set("actor_nouns"):
             return True
         return preposition not in _PLACE_WORDS
     if dep in ("compound", "nmod", "amod"):
-        return doc[head].text.lower() in word_set("actor_nouns")
+        return drawn.words[head] in word_set("actor_nouns")
     return dep in ("dative", "ROOT") and dep != "ROOT"

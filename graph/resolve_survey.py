@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .coref_people import People, Person
@@ -217,6 +218,7 @@ class Survey:
                 self._register(drawn, proper, person.name)
 
 
+@lru_cache(maxsize=4)
 def seats(registry: Registry) -> dict[str, list[Entry]]:
     """Capitals with the states that they are or were the capital of, today's first."""
     table: dict[str, list[Entry]] = {}

@@ -200,9 +200,9 @@ class TextResolver:
             head = drawn.token(draft.end - 1) + 1
             if head >= len(drawn.starts) or drawn.unit.plain[draft.end : drawn.starts[head]] != " ":
                 return
-        text = drawn.doc[head].text
-        if text.lower() in nouns and draft.end < drawn.starts[head] < limit:
-            draft.end, draft.token = drawn.starts[head] + len(text), head
+        word = drawn.words[head]
+        if word in nouns and draft.end < drawn.starts[head] < limit:
+            draft.end, draft.token = drawn.starts[head] + len(word), head
 
 
 def _as_office(drawn: Sketch, office: OfficePhrase, token: int) -> bool:

@@ -16,11 +16,10 @@ def things(drawn: Sketch, taken: Iterable[Draft]) -> list[Draft]:
     goods, pacts, spots = word_set("capability_nouns"), word_set("agreement_nominals"), word_set("place_nouns")
     occupied = [(draft.start, draft.end, draft) for draft in taken]
     found: list[Draft] = []
-    texts = drawn.doc
     for token, start in enumerate(drawn.starts):
         if drawn.pos[token] not in ("NOUN", "PROPN"):
             continue
-        word = texts[token].text.lower()
+        word = drawn.words[token]
         kind = "Region" if word in spots else "AgreementDocument" if word in pacts else None
         kind = "Capability" if word in goods else kind
         if kind is None or (drawn.deps[token] in ("compound", "nmod") and drawn.heads[token] == token + 1):
@@ -49,7 +48,7 @@ def _first(drawn: Sketch, token: int, occupied: list[tuple[int, int, Draft]]) ->
             break
         if drawn.pos[index] != "PUNCT":
             first = index
-        elif drawn.doc[index].text != "-":
+        elif drawn.words[index] != "-":
             break
         index -= 1
     return first
