@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from ..errors import InputError
+from .rdf import parse_file
 from .terms import AKG, ONTOLOGY, OWL, RDF, RDFS, SKOS, local_name
 
 FOLDER = Path(__file__).parent
@@ -111,21 +112,15 @@ def load_model(*extra: Path) -> Model:
     return _load(tuple(Path(path) for path in extra))
 
 
-def load_triples(*paths: Path) -> ox.Dataset:
-    """Parse Turtle files into one pyoxigraph dataset."""
-    data = ox.Dataset()
-    for path in paths:
-        try:
-            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-                data.add(quad)
-        except (OSError, SyntaxError, ValueError) as error:
-            raise InputError(f"cannot be read as Turtle: {error}", place=str(path), accepted="Turtle") from error
-    return data
+def read_model(quads: Iterable[ox.Quad]) -> Model:
+    """Read a model out of triples."""
+    return _Reader(ox.Dataset(quads)).model()
 
 
 @lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Model:
-    return _Reader(load_triples(*(FOLDER / name for name in MODULES), *extra)).model()
+    paths = (*(FOLDER / name for name in MODULES), *extra)
+    return read_model(quad for path in paths for quad in parse_file(path))
 
 
 class _Reader:

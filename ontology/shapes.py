@@ -12,10 +12,10 @@ EVENT_TIMES = ("eventTime", "validFrom", "validUntil")
 
 
 def data_shapes(*extra: Path) -> str:
-    """Return all shapes of stored data as one Turtle text; ``extra`` are Turtle files with more kinds.
+    """Return all shapes of stored data as Turtle; ``extra`` are files with more kinds.
 
-    Validate with ``classes_turtle`` as ontology graph, so that ``sh:class`` knows what stands below what. A missing role
-    is a violation; a filler of an unexpected class only a warning, since texts surprise.
+    Validate with ``classes_turtle`` as ontology graph, so that ``sh:class`` knows what stands below what. A missing
+    role is a violation; a filler of an unexpected class only a warning, since texts surprise.
     """
     written = (FOLDER / "shapes" / "data.ttl").read_text("utf-8")
     return written + "\n" + "\n".join(kind_shapes(load_model(*extra)))
@@ -54,17 +54,16 @@ def _kind_shape(kind: Kind) -> str:
 
 def _role_shapes(kind: Kind, role: Role) -> Iterator[str]:
     """Only roles that identify a relation are required on it; the others may stand in its claims' mentions alone."""
-    required = role.required and role.identifying
+    minimum = role.minimum if role.identifying else 0
     yield _property(
         role.name,
-        "sh:minCount 1" if required else "",
+        f"sh:minCount {minimum}" if minimum else "",
         "sh:nodeKind sh:IRI",
-        f'sh:message "The {role.name} of {kind.label} {"is missing or " if required else ""}no IRI."@en',
+        f'sh:message "The role {role.name} of {kind.label} takes IRIs, at least {minimum}."@en',
     )
     if role.ranges:
         classes = " ".join(f"[ sh:class akg:{name} ]" for name in role.ranges)
-        expected = " or ".join(role.ranges)
-        message = f'sh:message "The {role.name} of {kind.label} is none of {expected}."@en'
+        message = f'sh:message "The role {role.name} of {kind.label} is for {" or ".join(role.ranges)}."@en'
         yield _property(role.name, f"sh:or ( {classes} )", "sh:severity sh:Warning", message)
 
 
