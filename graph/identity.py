@@ -1,8 +1,8 @@
 """The names of things: the same input gives the same IRI on every machine, in any order.
 
-Every local name is made of ASCII letters, digits, ``-``, ``_`` and ``.`` only, so that it reads well in Turtle and in an
-address. ``_`` separates the parts of a composed name and never stands inside a part, so that two different things never
-share a name.
+Every local name is made of ASCII letters, digits, ``-``, ``_`` and ``.`` only, so that it reads well in Turtle and in
+an address. ``_`` separates the parts of a composed name and never stands inside a part, so that two different things
+never share a name.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Claims become quads: one named graph a document, and the entities and relations that stand once outside it.
 
 The document's graph is the only source: what stands in the entities, relations and derived graphs follows from the
-document graphs by the rules in ``rules/``. So each claim carries what these rules need (``akg:kindName``, its label, and
-for each mention the filler as written and the name of its type).
+document graphs by the rules in ``rules/``. So each claim carries what these rules need (``akg:kindName``, its label,
+and for each mention the filler as written and the name of its type).
 """
 
 from __future__ import annotations

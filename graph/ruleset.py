@@ -1,7 +1,7 @@
 """The rules in ``rules/``: read once, their tables filled from the ontology's own annotations.
 
-A rule names a table on a line ``#@ NAME ?variable ...``; the line becomes a VALUES block. A step under ``#@ each edge`` runs
-once for each direct edge of the ontology, its ``$`` variables replaced by that edge's terms.
+A rule names a table on a line ``#@ NAME ?variable ...``; the line becomes a VALUES block. A step under ``#@ each edge``
+runs once for each direct edge of the ontology, its ``$`` variables replaced by that edge's terms.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _directions(edge: DirectEdge) -> Iterator[tuple[str, str]]:
 
 def shared_quads(document: Iterable[Quad], model: Model, registry: EntityRegistry | None = None) -> Iterator[Quad]:
     """The entities and relations that the quads of documents speak of, in the graphs where they stand."""
-    known = registry.by_iri if registry else {}
+    known = set(registry.by_iri) if registry else set[str]()
     for quad in Ruleset(model).run(document, SHARED):
         if quad.graph_name == v.RELATIONS_GRAPH or getattr(quad.subject, "value", "") not in known:
             yield quad

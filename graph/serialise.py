@@ -24,7 +24,9 @@ FORMATS: dict[str, tuple[RdfFormat, bool]] = {
     "ntriples": (RdfFormat.N_TRIPLES, False),
     "rdfxml": (RdfFormat.RDF_XML, False),
 }
-USED_PREFIXES = {name: PREFIXES[name] for name in ("akg", "id", "rdf", "rdfs", "skos", "prov", "oa", "owl")} | {"xsd": XSD}
+USED_PREFIXES = {name: PREFIXES[name] for name in ("akg", "id", "rdf", "rdfs", "skos", "prov", "oa", "owl")} | {
+    "xsd": XSD
+}
 
 
 def rdf_format(name: str) -> tuple[RdfFormat, bool]:

@@ -45,7 +45,9 @@ def sift(extraction: Extraction, model: Model) -> tuple[list[Claim], list[Proble
             problems.append(Problem.of(claim, "; ".join(reasons)))
             continue
         if claim.time and time_literal(claim.time) is None and interval(claim.time) is None:
-            problems.append(Problem.of(claim, f"time {claim.time!r} is no ISO date, month, year or interval", kept=True))
+            problems.append(
+                Problem.of(claim, f"time {claim.time!r} is no ISO date, month, year or interval", kept=True)
+            )
             claim = replace(claim, time=None)
         kept.append(claim)
     return kept, problems
@@ -53,7 +55,16 @@ def sift(extraction: Extraction, model: Model) -> tuple[list[Claim], list[Proble
 
 def _order(claim: Claim) -> tuple[object, ...]:
     roles = tuple((role, tuple(claim.roles[role])) for role in sorted(claim.roles))
-    return (claim.start, claim.end, claim.kind, roles, claim.status, claim.source, claim.time or "", claim.quantity or "")
+    return (
+        claim.start,
+        claim.end,
+        claim.kind,
+        roles,
+        claim.status,
+        claim.source,
+        claim.time or "",
+        claim.quantity or "",
+    )
 
 
 def _reasons(claim: Claim, document: Document, model: Model) -> Iterator[str]:

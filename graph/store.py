@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,18 @@ def open_store(
     A folder has one writer at a time. ``read_only`` opens the newest snapshot: it does not change while it is open, and
     opening again shows what a writer has finished since.
 
+    A server that wants a token gets the one in the environment variable ALLIANCEKG_TOKEN.
+
     Raises:
         StoreError: the folder holds something else, another process writes to it, or the server does not answer.
     """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         from .store_remote import RemoteStore
 
-        return RemoteStore(place, read_only=read_only, model=model, registry=registry, pipeline=pipeline)
+        token = os.environ.get("ALLIANCEKG_TOKEN")
+        return RemoteStore(
+            place, read_only=read_only, token=token, model=model, registry=registry, pipeline=pipeline
+        )
     folder = Path(place) if place is not None else None
     return EmbeddedStore(folder, read_only=read_only, model=model, registry=registry, pipeline=pipeline)
 

@@ -46,7 +46,7 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What the store knows of a document; ``key`` is what a changed version of it shares: its address, else its stem."""
+    """What the store knows of a document; a changed version of it shares its ``key``: the address, else the stem."""
 
     iri: str
     stem: str
@@ -125,6 +125,7 @@ class GraphStore(ABC):
         """Make the present state visible to readers; the folder that they open, None where readers need none."""
         return None
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of files and connections."""
 
@@ -133,7 +134,9 @@ class GraphStore(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @cached_property
@@ -163,18 +166,21 @@ class GraphStore(ABC):
         """A converter with this store's model, registry and pipeline."""
         return Converter(self.model, self.registry, self.pipeline)
 
+    @cached_property
+    def registry_mark(self) -> str:
+        """A hash of the registry's content: documents are converted anew when it changes."""
+        return digest(*sorted(str(quad) for quad in self.registry.quads()), length=32)
+
     def ready(self) -> None:
         """Put the registry's graph in place where the store has none or another one."""
         if self._registry_ready:
             return
-        lines = sorted(self.registry.quads(), key=str)
-        mark = digest(*(str(quad) for quad in lines), length=32)
         graph = v.REGISTRY_GRAPH
-        known = self.select(f"SELECT ?mark WHERE {{ GRAPH <{graph.value}> {{ <{graph.value}> <{AKG}contentHash> ?mark }} }}")
-        if next((row["mark"].value for row in known), None) != mark:
-            lines.append(Quad(graph, v.term("contentHash"), Literal(mark), graph))
+        text = f"SELECT ?mark WHERE {{ GRAPH <{graph.value}> {{ <{graph.value}> <{AKG}contentHash> ?mark }} }}"
+        if next((row["mark"].value for row in self.select(text)), None) != self.registry_mark:
+            mark = Quad(graph, v.term("contentHash"), Literal(self.registry_mark), graph)
             drop = f"DROP SILENT GRAPH <{graph.value}>"
-            self.update(everything(self.rules, drop, insert_data(lines)))
+            self.update(everything(self.rules, drop, insert_data([*self.registry.quads(), mark])))
         self._registry_ready = True
 
     def replace_document(self, extraction: Extraction) -> Converted:
@@ -224,7 +230,9 @@ class GraphStore(ABC):
     def find(self, name: str) -> StoredDocument:
         """The one document with this name; an InputError tells the candidates where there are several."""
         documents = self.documents()
-        found = [item for item in documents if name in (item.iri, item.iri.removeprefix(ID), item.stem, item.title, item.url)]
+        found = [
+            item for item in documents if name in (item.iri, item.iri.removeprefix(ID), item.stem, item.title, item.url)
+        ]
         if not found and len(name) >= 6:
             found = [item for item in documents if item.sha256.startswith(name.lower())]
         if not found:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, Store, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple, Variable
 
 from ..errors import QueryError, StoreError
 from ..ontology.model import Model
@@ -58,7 +58,9 @@ class EmbeddedStore(GraphStore):
         return self._store
 
     def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> QueryResult:
-        bound = {Variable(name): value for name, value in (substitutions or {}).items()}
+        bound: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): value for name, value in (substitutions or {}).items()
+        }
         try:
             return self.oxigraph.query(text, use_default_graph_as_union=True, substitutions=bound)
         except SyntaxError as error:
@@ -183,5 +185,3 @@ def _reader(folder: StoreFolder) -> Store:
         return Store.read_only(str(newest))
     except OSError as error:
         raise StoreError(f"cannot be opened: {error}", place=str(newest)) from error
-
-

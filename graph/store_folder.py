@@ -1,10 +1,10 @@
 """The folder of an embedded store: live database, quads of each document as files, journal, snapshots for readers.
 
-    DIR/store.json          what this folder is
-    DIR/oxigraph/           the live database (one writer; Oxigraph holds the lock)
-    DIR/documents/ab/*.nq   the quads of each document: the durable source from which the database can be rebuilt
-    DIR/pending/, journal   a batch under way; opening the store finishes or drops it
-    DIR/snapshots/N/        states for readers; DIR/current names the newest
+DIR/store.json          what this folder is
+DIR/oxigraph/           the live database (one writer; Oxigraph holds the lock)
+DIR/documents/ab/*.nq   the quads of each document: the durable source from which the database can be rebuilt
+DIR/pending/, journal   a batch under way; opening the store finishes or drops it
+DIR/snapshots/N/        states for readers; DIR/current names the newest
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class StoreFolder:
         """Whether a store is here; StoreError where the folder holds something else or a newer format."""
         if not self.about.exists():
             if self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir())):
-                raise StoreError("is not a store", place=str(self.root), accepted="a new or empty folder, or one made by build")
+                raise StoreError(
+                    "is not a store", place=str(self.root), accepted="a new or empty folder, or one made by build"
+                )
             return False
         try:
             found = json.loads(self.about.read_text(encoding="utf-8"))["format"]
@@ -73,7 +75,7 @@ class StoreFolder:
     def begin(self, added: Sequence[Converted], removed: Iterable[str]) -> None:
         """Write the quads of a batch aside and note what it is going to do."""
         for item in added:
-            lines = sorted(serialize(item.quads, format=RdfFormat.N_QUADS).splitlines(keepends=True))
+            lines = sorted((serialize(item.quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
             write_whole(self.pending / self.file_of(item.document).name, b"".join(lines))
         note = {"added": [item.document for item in added], "removed": sorted(removed)}
         write_whole(self.journal, json.dumps(note).encode())

@@ -1,8 +1,8 @@
 """What replacing documents changes: computed on the neighbourhood of the change, written as one SPARQL update.
 
-The rules run in memory over the claims about the relations, and the mentions of the entities, that the change touches; the
-store gets the difference between what follows now and what stood there. This was measured about ten times cheaper than the
-same rules restricted inside the store, and works the same at a remote one.
+The rules run in memory over the claims about the relations, and the mentions of the entities, that the change touches;
+the store gets the difference between what follows now and what stood there. This was measured about ten times cheaper
+than the same rules restricted inside the store, and works the same at a remote one.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def converted_from_quads(quads: Iterable[Quad]) -> Converted:
 class Change:
     """What a batch does to a store.
 
-    ``fresh`` are the graphs of documents that the store does not hold yet: they may go in ahead of the rest, since an update
-    that is cut short after them can be run again. ``update`` is everything else, in one SPARQL update.
+    ``fresh`` are the graphs of documents that the store does not hold yet: they may go in ahead of the rest, since an
+    update that is cut short after them can be run again. ``update`` is everything else, in one SPARQL update.
     """
 
     added: tuple[Converted, ...]
@@ -117,7 +117,10 @@ def _data(verb: str, quads: Iterable[Quad]) -> str:
     for quad in quads:
         if isinstance(quad.graph_name, NamedNode):
             graphs.setdefault(quad.graph_name.value, []).append(Triple(quad.subject, quad.predicate, quad.object))
-    blocks = (f"GRAPH <{name}> {{ {serialize(ts, format=RdfFormat.N_TRIPLES).decode()} }}" for name, ts in graphs.items())
+    blocks = (
+        f"GRAPH <{name}> {{ {(serialize(ts, format=RdfFormat.N_TRIPLES) or b'').decode()} }}"
+        for name, ts in graphs.items()
+    )
     text = " ".join(blocks)
     return f"{verb} DATA {{ {text} }}" if text else ""
 
@@ -126,7 +129,9 @@ def _neighbourhood(store: Readable, relations: set[str], entities: set[str], wit
     """The claims about some relations and the mentions of some entities, outside some documents."""
 
     def outside(quads: Iterable[Quad]) -> Iterator[Quad]:
-        return (quad for quad in quads if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in without)
+        return (
+            quad for quad in quads if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in without
+        )
 
     about = list(outside(store.pointing(ABOUT, relations)))
     claims = list(store.about(set(_subjects(about))))
@@ -156,7 +161,9 @@ def _own(quads: set[Quad], relations: set[str], entities: set[str]) -> set[Quad]
     """Of what the rules gave on a neighbourhood, what is complete there: that of the touched relations and entities."""
     steps = set(_objects(quad for quad in quads if quad.predicate == HAS_ASSERTION and _subject(quad) in relations))
     owners = {v.ENTITIES_GRAPH: entities, v.RELATIONS_GRAPH: relations, v.DERIVED_GRAPH: relations | steps}
-    return {quad for graph, own in owners.items() for quad in quads if quad.graph_name == graph and _subject(quad) in own}
+    return {
+        quad for graph, own in owners.items() for quad in quads if quad.graph_name == graph and _subject(quad) in own
+    }
 
 
 def _edges(rules: Ruleset, quads: set[Quad]) -> set[Quad]:

@@ -1,0 +1,205 @@
+"""A store at a SPARQL 1.1 server, over HTTP: the same interface as the embedded one."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+    serialize,
+)
+
+from ..errors import LimitError, QueryError, StoreError
+from ..ontology.model import Model
+from .quads import Pipeline
+from .store_base import GraphStore, QueryResult, Term
+
+if TYPE_CHECKING:
+    from httpx import Client, Response
+
+    from .registry import Registry
+
+RETRIES = 4  # further attempts after the first
+PAUSE = 0.25  # seconds before the second attempt, doubled each time
+TRANSIENT = frozenset({429, 502, 503, 504})
+ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_NOT_CODE = re.compile(r"""<[^<>"{}|^`\\\s]*>|\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+
+
+class RemoteStore(GraphStore):
+    """Speaks the SPARQL 1.1 Protocol and the Graph Store Protocol.
+
+    The address is the server's root (``/query``, ``/update`` and ``/store`` below it, as Oxigraph has them) or its
+    query endpoint; ``update`` and ``graphs`` name the others where they differ. A change is one update request.
+    """
+
+    read_only: bool
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        update: str | None = None,
+        graphs: str | None = None,
+        read_only: bool = False,
+        token: str | None = None,
+        timeout: float = 60.0,
+        model: Model | None = None,
+        registry: Registry | None = None,
+        pipeline: Pipeline | None = None,
+    ) -> None:
+        super().__init__(model, registry, pipeline)
+        import httpx
+
+        root, self._query_url = endpoints(address)
+        self._update_url = update or f"{root}/update"
+        self._graphs_url = graphs or f"{root}/store"
+        self.read_only = read_only
+        headers = {"User-Agent": "alliancekg"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._client: Client = httpx.Client(timeout=timeout, headers=headers)
+
+    @property
+    def place(self) -> str:
+        return self._query_url
+
+    def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> QueryResult:
+        """Answer a query over the union of all named graphs, which the server is asked for by naming none.
+
+        Oxigraph's ``union-default-graph`` parameter asks for it in so many words; other servers have the union by
+        configuration.
+        """
+        response = self._send(
+            "POST",
+            self._query_url,
+            content=bind(text, substitutions or {}).encode(),
+            params={"union-default-graph": ""},
+            headers={"Content-Type": "application/sparql-query", "Accept": f"{ROWS}, {TRIPLES};q=0.9"},
+        )
+        kind = response.headers.get("content-type", "").partition(";")[0].strip()
+        if kind == ROWS:
+            return self._rows(response.content)
+        if kind in (TRIPLES, "text/plain"):
+            return self._triples(response.content)
+        raise StoreError(f"answered with {kind or 'no media type'}", place=self.place, accepted=f"{ROWS} or {TRIPLES}")
+
+    def update(self, text: str) -> None:
+        self.writable()
+        self._send(
+            "POST", self._update_url, content=text.encode(), headers={"Content-Type": "application/sparql-update"}
+        )
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        if graph is not None:
+            response = self._send(
+                "GET", self._graphs_url, params={"graph": graph}, headers={"Accept": TRIPLES}, missing=True
+            )
+            if response.status_code != 404:
+                for quad in parse(response.content, format=RdfFormat.N_TRIPLES):
+                    yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph))
+            return
+        names = [row["g"].value for row in self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]
+        for name in sorted(names):
+            yield from self.quads(name)
+
+    def put_graph(self, graph: str, quads: Iterator[Quad]) -> None:
+        """Replace one named graph by the Graph Store Protocol."""
+        self.writable()
+        triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+        body = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+        self._send("PUT", self._graphs_url, params={"graph": graph}, content=body, headers={"Content-Type": TRIPLES})
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _rows(self, body: bytes) -> QuerySolutions | QueryBoolean:
+        try:
+            return parse_query_results(body, format=QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(f"answered with what cannot be read: {error}", place=self.place) from error
+
+    def _triples(self, body: bytes) -> QueryResult:
+        from pyoxigraph import Store
+
+        store = Store()
+        for quad in parse(body, format=RdfFormat.N_TRIPLES):
+            store.add(Quad(quad.subject, quad.predicate, quad.object))
+        return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+        params: Mapping[str, str] | None = None,
+        missing: bool = False,
+    ) -> Response:
+        """Send a request, again where the server is busy or not there; every request here may be sent twice."""
+        import httpx
+
+        reason = ""
+        for attempt in range(RETRIES + 1):
+            if attempt:
+                time.sleep(PAUSE * 2 ** (attempt - 1))
+            try:
+                response = self._client.request(method, url, params=params, content=content, headers=dict(headers))
+            except httpx.TransportError as error:
+                reason = f"does not answer: {error or type(error).__name__}"
+                continue
+            if response.status_code in TRANSIENT:
+                reason = f"is busy: {response.status_code} {response.reason_phrase}"
+                continue
+            if response.is_success or (missing and response.status_code == 404):
+                return response
+            raise _refusal(response, url)
+        if reason.startswith("is busy"):
+            raise LimitError(f"{reason} (tried {RETRIES + 1} times)", place=url)
+        raise StoreError(f"{reason} (tried {RETRIES + 1} times)", place=url, accepted="a running SPARQL 1.1 server")
+
+
+def endpoints(address: str) -> tuple[str, str]:
+    """The root of a server and its query endpoint, from either."""
+    plain = address.rstrip("/")
+    root, _, last = plain.rpartition("/")
+    if last in ("query", "sparql"):
+        return root, plain
+    return plain, f"{plain}/query"
+
+
+def bind(text: str, substitutions: Mapping[str, Term]) -> str:
+    """The query with variables bound by a VALUES block at its end: values go in as terms, never as text of the query."""
+    if not substitutions:
+        return text
+    code = _NOT_CODE.sub(" ", text)
+    if _FORM.search(code) is None:
+        raise QueryError("the query has no form", accepted="SELECT, ASK, CONSTRUCT or DESCRIBE")
+    if re.search(r"\bVALUES\b[^{}]*\{[^{}]*\}\s*$", code, re.IGNORECASE):
+        raise QueryError("the query ends with VALUES already", accepted="VALUES inside the braces")
+    names = " ".join(f"?{name}" for name in substitutions)
+    return f"{text}\nVALUES ({names}) {{ ({' '.join(str(term) for term in substitutions.values())}) }}"
+
+
+def _refusal(response: Response, url: str) -> StoreError | QueryError:
+    detail = " ".join(response.text.split())[:300]
+    message = f"refused: {response.status_code} {response.reason_phrase}{f': {detail}' if detail else ''}"
+    if response.status_code == 400:
+        return QueryError(message, place=url)
+    if response.status_code in (401, 403):
+        return StoreError(message, place=url, accepted="a token that may do this (ALLIANCEKG_TOKEN)")
+    return StoreError(message, place=url)
+
+
+__all__ = ["RemoteStore", "bind", "endpoints"]
