@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..ontology.terms import AKG, ID
+from ..ontology.terms import AKG, ID, RDFS
 from .sparql import Queryable, iri, select
 
 RELATIONS = ID + "graph/relations"
@@ -63,7 +63,7 @@ def participants(store: Queryable, kinds: Iterable[str] | None = None) -> Partic
     block = "" if kinds is None else f"VALUES ?k {{ {' '.join(iri(AKG + name) for name in sorted(set(kinds)))} }}"
     text = (
         f"SELECT ?r ?e WHERE {{ GRAPH {iri(RELATIONS)} {{ {block} ?r a ?k . ?r ?p ?e }} "
-        f'FILTER(?p != rdf:type && STRSTARTS(STR(?p), "{AKG}")) }}'
+        f'FILTER(isIRI(?e) && ?p != rdf:type && STRSTARTS(STR(?p), "{AKG}")) }}'
     )
     found: defaultdict[str, set[str]] = defaultdict(set)
     for relation, entity in select(store, text, ("r", "e")):
@@ -78,11 +78,18 @@ def find_entity(store: Queryable, name: str) -> str:
         return name
     quoted = '"' + name.casefold().replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ") + '"'
     local = f"?e = {iri(ID + name)} ||" if not set(name) & set('<>"{}|^`\\ \t') else ""
-    text = f"SELECT DISTINCT ?e WHERE {{ ?e rdfs:label|skos:altLabel|skos:notation ?l . FILTER({local} LCASE(STR(?l)) = {quoted}) }}"
-    found = sorted({row[0] for row in select(store, text, ("e",)) if row[0] and row[0].startswith(ID)})
-    if not found:
+    text = f"SELECT DISTINCT ?e ?p WHERE {{ ?e ?p ?l . FILTER(?p IN (rdfs:label, skos:altLabel, skos:notation) && ({local} LCASE(STR(?l)) = {quoted})) }}"
+    rows = [(e, p) for e, p in select(store, text, ("e", "p")) if e and p and e.startswith(ID)]
+    if not rows:
         raise InputError(f"no entity named {name!r} in the store", accepted="an IRI, a name such as JPN, a label or an alias")
-    return found[0] if ID + name not in found else ID + name
+    everyone = {entity for entity, _ in rows}
+    if ID + name in everyone:
+        return ID + name
+    # a label goes before aliases; where names are shared, the user says which one is meant
+    labelled = {entity for entity, predicate in rows if predicate == RDFS + "label"} or everyone
+    if len(labelled) > 1:
+        raise InputError(f"{name!r} names several entities", accepted=", ".join(sorted(e.removeprefix(ID) for e in labelled)))
+    return labelled.pop()
 
 
 def _documents(store: Queryable, wanted: Sequence[str]) -> frozenset[str] | None:

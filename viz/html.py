@@ -64,7 +64,13 @@ def policy(scripts: list[str], style: str, live: bool) -> str:
     )
 
 
-def render(payload: Mapping[str, Any], vis: str, *, title: str, live: bool = False) -> str:
+def live_csp(vis: str) -> str:
+    """Return the policy of the live page, for a header."""
+    style = (ASSETS / "page.css").read_text(encoding="utf-8")
+    return policy([vis.replace("\r\n", "\n"), app_script()], style, live=True)
+
+
+def render(payload: Mapping[str, Any], vis: str, *, title: str, live: bool = False, whole_land: bool = False) -> str:
     """Return the page.
 
     Args:
@@ -72,10 +78,11 @@ def render(payload: Mapping[str, Any], vis: str, *, title: str, live: bool = Fal
         vis: the text of the vis-network script.
         title: the heading and title.
         live: whether the page may ask the server that it came from.
+        whole_land: draw all land, whatever places the payload holds.
     """
     script = app_script()
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
-    land = _land(payload)
+    land = everywhere() if whole_land else _land(payload)
     data = data_json({"look": look(), "land": land, "live": live, **payload})
     # an inline script's hash is taken over its text as parsed, where CR LF has become LF
     vis = vis.replace("\r\n", "\n")
@@ -87,6 +94,13 @@ def render(payload: Mapping[str, Any], vis: str, *, title: str, live: bool = Fal
         script=_raw(script),
         data=_raw(data),
     )
+
+
+def everywhere() -> Any:
+    """Return every layer of the land outline."""
+    from .land import layers
+
+    return layers()
 
 
 def _land(payload: Mapping[str, Any]) -> Any:

@@ -11,7 +11,8 @@ from .style import ASSETS
 
 
 @cache
-def _layers() -> dict[str, Any]:
+def layers() -> dict[str, Any]:
+    """Read the whole outline."""
     content: dict[str, Any] = json.loads((ASSETS / "land.json").read_text(encoding="utf-8"))
     return content
 
@@ -21,10 +22,10 @@ def crop(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
 
     Each layer has ``box`` (west, south, east, north), ``scale`` (units a degree) and ``rings`` of coordinate differences.
     """
-    layers = _layers()["layers"]
-    wanted = [layers[0]]
-    for layer in layers[1:]:
+    first, *fine = layers()["layers"]
+    wanted = [first]
+    for layer in fine:
         west, south, east, north = layer["box"]
         if any(west <= lon <= east and south <= lat <= north for lon, lat in points):
             wanted.append(layer)
-    return {"source": _layers()["source"], "layers": wanted}
+    return {"source": layers()["source"], "layers": wanted}

@@ -16,7 +16,7 @@ SMALL = 60  # up to here every label must have its place
 EDGE = 118.0  # wanted length of an edge, in pixels
 LABEL_WIDTH = 150.0  # a label wraps here, as in the page
 CHAR, WIDE, LINE = 7.4, 14.0, 17.0
-ASPECT = 1.35
+ASPECT = 1.15
 Positions = Mapping[str, tuple[float, float]]
 
 
@@ -50,7 +50,7 @@ def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[
         points = spread(points, aspect)
         sizes = np.array([boxes[node] for node in part])
         if len(part) <= 2500:
-            points = separate(points, sizes, rounds=400 if small else 60)
+            points = separate(points, sizes, rounds=400 if small else 40)
         if small:
             links = [(part.index(a), part.index(b)) for a, b in flat.subgraph(part).edges()]
             points = clear_edges(points, sizes, links)
@@ -100,6 +100,10 @@ def stress(flat: Graph[str], order: Sequence[str], parallel: Mapping[frozenset[s
     wanted = np.array([[lengths[a][b] for b in order] for a in order])
     points = _scaling(wanted)
     weight = 1 / np.maximum(wanted, 1.0) ** 2
+    for i, a in enumerate(order):
+        for j, b in enumerate(order):
+            # a bundle of lines needs its length, or their labels have no place
+            weight[i, j] *= min(parallel.get(frozenset((a, b)), 1), 8) ** 1.6
     np.fill_diagonal(weight, 0)
     laplacian = np.diag(weight.sum(axis=1)) - weight
     inverse = np.linalg.pinv(laplacian)
@@ -134,7 +138,7 @@ def springs(flat: Graph[str], order: Sequence[str]) -> Any:
     plain = rx.PyGraph()
     plain.add_nodes_from(range(len(order)))
     plain.add_edges_from_no_data([(index[a], index[b]) for a, b in flat.edges()])
-    found = rx.spring_layout(plain, seed=7, num_iter=120 if len(order) <= 1500 else 60)
+    found = rx.spring_layout(plain, seed=7, num_iter=100 if len(order) <= 800 else 50)
     points = np.array([found[i] for i in range(len(order))])
     points = points - points.mean(axis=0)
     return points / max(float(np.std(points)), 1e-9) * 46 * len(order) ** 0.5

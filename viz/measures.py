@@ -23,8 +23,6 @@ MEANINGS: Mapping[str, str] = {
     "balance": "Share of its triangles in the signed graph that are balanced (a friend's friend is a friend, a foe's foe too).",
     "reciprocity": "Share of the actors it is committed to that are committed to it as well.",
 }
-EXACT = 600  # above, betweenness is estimated from a fixed sample of nodes
-SAMPLE = 150
 ACTORS = ("State", "Organization")
 VOID = ("denied", "ended")
 
@@ -115,10 +113,16 @@ def communities(flat: Graph[str]) -> dict[str, int]:
 
 
 def _betweenness(flat: Graph[str]) -> Mapping[str, float]:
-    import networkx as nx
+    """Brandes' betweenness, normalised as networkx does; by rustworkx, a hundred times as fast."""
+    import rustworkx as rx
 
-    sample = None if len(flat) <= EXACT else SAMPLE
-    return nx.betweenness_centrality(flat, k=sample, seed=7)
+    order = list(flat)
+    index = {node: number for number, node in enumerate(order)}
+    plain: rx.PyGraph[str, None] = rx.PyGraph()
+    plain.add_nodes_from(order)
+    plain.add_edges_from_no_data([(index[a], index[b]) for a, b in flat.edges()])
+    found = rx.betweenness_centrality(plain)
+    return {node: found[number] for number, node in enumerate(order)}
 
 
 def _actors(relation: Relation, material: Material, seen: Kinds) -> tuple[set[str], set[str]]:

@@ -16,28 +16,38 @@ def separate(points: Any, sizes: Any, rounds: int = 200) -> Any:
     """
     import numpy as np
 
-    centre_x = (sizes[:, 1] - sizes[:, 0]) / 2
-    centre_y = (sizes[:, 3] - sizes[:, 2]) / 2
-    wide, high = sizes[:, 0] + sizes[:, 1], sizes[:, 2] + sizes[:, 3]
-    need_x = (wide[:, None] + wide[None]) / 2
-    need_y = (high[:, None] + high[None]) / 2
+    shift = np.stack([(sizes[:, 1] - sizes[:, 0]) / 2, (sizes[:, 3] - sizes[:, 2]) / 2], axis=1)
+    extent = np.stack([sizes[:, 0] + sizes[:, 1], sizes[:, 2] + sizes[:, 3]], axis=1)
     points = np.array(points, dtype=float)
-    tie = np.sign(np.arange(len(points))[:, None] - np.arange(len(points))[None])
     for _ in range(rounds):
-        dx = (points[:, 0] + centre_x)[:, None] - (points[:, 0] + centre_x)[None]
-        dy = (points[:, 1] + centre_y)[:, None] - (points[:, 1] + centre_y)[None]
-        over_x, over_y = need_x - np.abs(dx), need_y - np.abs(dy)
-        hit = (over_x > 0.01) & (over_y > 0.01)
-        np.fill_diagonal(hit, False)
+        centres = points + shift
+        first, second = near_pairs(centres, float(extent[:, 0].max()))
+        gap = centres[first] - centres[second]
+        over = (extent[first] + extent[second]) / 2 - np.abs(gap)
+        hit = (over > 0.01).all(axis=1)
         if not hit.any():
             break
-        level = hit & (over_x < over_y)
-        upright = hit & ~level
-        way_x = np.where(np.abs(dx) < 1e-9, tie, np.sign(dx))
-        way_y = np.where(np.abs(dy) < 1e-9, tie, np.sign(dy))
-        points[:, 0] += (way_x * over_x * level).sum(axis=1) * 0.5
-        points[:, 1] += (way_y * over_y * upright).sum(axis=1) * 0.5
+        first, second, gap, over = first[hit], second[hit], gap[hit], over[hit]
+        way = np.where(np.abs(gap) < 1e-9, -1.0, np.sign(gap))
+        least = np.where((over[:, :1] < over[:, 1:]), [[1.0, 0.0]], [[0.0, 1.0]])
+        push = way * over * least * 0.5
+        np.add.at(points, first, push)
+        np.add.at(points, second, -push)
     return points
+
+
+def near_pairs(centres: Any, reach: float) -> tuple[Any, Any]:
+    """Return the pairs of rows whose first coordinates lie within ``reach`` of each other."""
+    import numpy as np
+
+    order = np.argsort(centres[:, 0], kind="stable")
+    values = centres[order, 0]
+    ends = np.searchsorted(values, values + reach, side="right")
+    counts = ends - np.arange(len(values)) - 1
+    first = np.repeat(np.arange(len(values)), counts)
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    second = first + 1 + np.arange(len(first)) - starts
+    return order[first], order[second]
 
 
 def clear_edges(points: Any, sizes: Any, links: Sequence[tuple[int, int]], rounds: int = 60) -> Any:

@@ -76,6 +76,11 @@ def page_content(graph: MultiDiGraph[str], *, positions: bool = True) -> dict[st
     return content
 
 
+def page_places(graph: MultiDiGraph[str]) -> dict[str, tuple[float, float]]:
+    """Return the positions of a small graph."""
+    return layout(graph)
+
+
 def _place(graph: MultiDiGraph[str], content: dict[str, Any]) -> None:
     places = layout(graph)
     start = start_nodes(graph, DRAWN_AT_START) if len(graph) > DRAWN_AT_START else None

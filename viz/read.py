@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..ontology.terms import AKG, ID, OA, OWL, PROV, RDF, RDFS, SKOS, local_name
 from .sparql import Properties, Queryable, chunks, properties, select
@@ -12,28 +14,56 @@ TIMES = ("eventTime", "validTime", "validFrom")
 Values = Mapping[str, tuple[str, ...]]
 
 
-def read_material(store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None) -> Material:
+def read_material(store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None, statements: bool = True) -> Material:
     """Read relations with all that supports them.
 
     Args:
         store: what to ask.
         relations: IRIs of relations.
         keep: IRIs of documents whose claims count; None for all.
+        statements: False leaves the claims and their sentences out.
     """
     facts = properties(store, relations)
-    statements = read_statements(store, facts, keep)
+    told = read_statements(store, facts, keep) if statements else {}
     phases = properties(store, _all(facts, AKG + "hasStatusAssertion"))
     found: dict[str, Relation] = {}
     for iri in sorted(facts):
-        relation = _relation(iri, facts[iri], phases, statements.get(iri, ()))
+        relation = _relation(iri, facts[iri], phases, told.get(iri, ()))
         if relation and (keep is None or relation.statements):
             found[iri] = relation
+    if keep is not None:
+        dates = {iri: source.date for iri, source in read_sources(store, keep).items()}
+        found = {iri: restricted(relation, dates) for iri, relation in found.items()}
     named = {entity for relation in found.values() for entity in relation.participants}
     total = len(named)
     named |= {entity for r in found.values() for s in r.statements for entity in s.by}
     named |= {entity for r in found.values() for s in r.statements for _, entity, _ in s.mentions}
     sources = {s.quote.source for r in found.values() for s in r.statements}
     return Material(read_things(store, named), found, read_sources(store, sources), total, len(found))
+
+
+def restricted(relation: Relation, dates: Mapping[str, str | None]) -> Relation:
+    """Derive status, dates and support anew from the statements that were kept; ``dates`` are those of their documents.
+
+    The status is that of the latest date; where several stand there, the one most often stated, then the last.
+    """
+    dated = sorted(
+        (((s.time or dates.get(s.quote.source) or "").partition("/")[0], s.status) for s in relation.statements),
+        key=lambda pair: pair[0],
+    )
+    latest = [status for date, status in dated if date == dated[-1][0]]
+    known = [date for date, _ in dated if date]
+    phases = Counter((date or None, status) for date, status in dated)
+    states = {status for _, status in dated}
+    return replace(
+        relation,
+        status=max(reversed(latest), key=latest.count),
+        first=known[0] if known else None,
+        last=known[-1] if known else None,
+        support=len({s.quote.source for s in relation.statements}),
+        disputed=relation.disputed and "denied" in states and len(states) > 1,
+        history=tuple(Phase(status, date, count) for (date, status), count in phases.items()),
+    )
 
 
 def read_statements(store: Queryable, relations: Iterable[str], keep: frozenset[str] | None) -> dict[str, tuple[Statement, ...]]:
@@ -70,7 +100,23 @@ def read_statements(store: Queryable, relations: Iterable[str], keep: frozenset[
 def read_things(store: Queryable, iris: Iterable[str]) -> dict[str, Thing]:
     """Read what is known of entities; one that the store does not describe is named after its IRI."""
     facts = properties(store, iris)
-    return {iri: _thing(iri, facts.get(iri, {})) for iri in sorted(set(iris))}
+    things = {iri: _thing(iri, facts.get(iri, {})) for iri in sorted(set(iris))}
+    return things | _located_by_parts(store, [thing for thing in things.values() if thing.latitude is None])
+
+
+def _located_by_parts(store: Queryable, things: Iterable[Thing]) -> dict[str, Thing]:
+    """Put what has no position of its own in the middle of its parts that have one."""
+    by_iri = {thing.iri: thing for thing in things}
+    spots: dict[str, list[tuple[float, float]]] = {}
+    for block in chunks(by_iri):
+        text = f"SELECT ?w ?x ?y WHERE {{ VALUES ?w {{ {block} }} ?p akg:partOf ?w ; akg:latitude ?y ; akg:longitude ?x }}"
+        for whole, x, y in select(store, text, ("w", "x", "y")):
+            if whole and x and y:
+                spots.setdefault(whole, []).append((float(x), float(y)))
+    return {
+        iri: replace(by_iri[iri], longitude=round(sum(x for x, _ in at) / len(at), 4), latitude=round(sum(y for _, y in at) / len(at), 4))
+        for iri, at in spots.items()
+    }
 
 
 def read_sources(store: Queryable, iris: Iterable[str]) -> dict[str, Source]:
@@ -158,8 +204,6 @@ def _relation(iri: str, facts: Values, phases: Properties, statements: tuple[Sta
         if (known := phases.get(item))
     ]
     status = _status(_first(facts, AKG + "currentStatus"))
-    if status == "unknown" and statements:
-        status = statements[-1].status
     return Relation(
         iri=iri,
         kind=kinds[0],

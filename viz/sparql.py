@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from ..errors import StoreError
+from ..errors import InputError, StoreError
 from ..ontology.terms import PREFIXES
 
 CHUNK = 400
+UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 Properties = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
@@ -43,13 +45,15 @@ def select(store: Queryable, text: str, names: Sequence[str]) -> Iterator[tuple[
     """Yield the values of ``names`` for every row, as text, None where unbound."""
     prefixes = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
     for row in store.query(prefixes + text):
-        yield tuple(None if (term := row[name]) is None else term.value for name in names)
+        # a solution of pyoxigraph iterates its values in the order of the SELECT clause, which is that of ``names``
+        terms = [row.get(name) for name in names] if isinstance(row, Mapping) else row
+        yield tuple([None if term is None else term.value for term in terms])
 
 
 def iri(value: str) -> str:
-    """Write an IRI for use in a query; refuses what could end it early."""
-    if any(character in value for character in '<>"{}|^`\\') or any(ord(character) <= 32 for character in value):
-        raise StoreError(f"not an IRI: {value!r}")
+    """Write an IRI for use in a query; an InputError refuses what could end it early."""
+    if UNSAFE.search(value):
+        raise InputError(f"not an IRI: {value!r}", accepted="an IRI or the local name of an entity")
     return f"<{value}>"
 
 

@@ -18,9 +18,12 @@ class ServerProvider {
   take(part) { this.model.merge(part); for (const [id, count] of Object.entries(part.counts || {})) this.model.counts.set(id, count); return part; }
   async start() { this.take(await API.get('overview', {})); }
   async search(text) { return (await API.get('search', { q: text })).hits; }
-  async neighbours(id) {
-    const part = this.take(await API.get('neighbours', { id, limit: 25, cursor: this.cursors.get(id) || '' }));
-    this.cursors.set(id, part.cursor || '');
+  async neighbours(id, kind = '') {
+    const key = `${id}\u0000${kind}`;
+    if (this.cursors.get(key) === null) return null;
+    const part = this.take(await API.get('neighbours', { id, predicate: kind, limit: 25, cursor: this.cursors.get(key) || '' }));
+    this.cursors.set(key, part.cursor ?? null);
+    this.model.kindCounts.set(id, part.kinds);
     return part;
   }
   async path(from, to) { this.take(await API.get('path', { from, to, max: 4 })); return this.model.path(from, to); }
@@ -59,6 +62,7 @@ class App {
     this.timeline.draw();
     this.wire();
     this.evidence.about();
+    this.drawing.stretch();
     this.drawing.fit(undefined, true);
     await this.restore();
     this.note();
@@ -85,6 +89,7 @@ class App {
     if (!item) this.clear();
     else if (item.node !== undefined) this.node(item.node);
     else if (item.relation !== undefined) this.relation(item.relation);
+    else if (item.pair) this.pair(...item.pair);
     else { const edge = this.model.edges.get(item.edge); if (edge.relation !== undefined && this.model.relations.has(edge.relation)) this.relation(edge.relation); else this.node(edge.from); }
   }
 
@@ -95,6 +100,9 @@ class App {
 
   async node(id, open = true) {
     if (!(await this.need(id))) return;
+    if (this.live && !this.model.kindCounts.has(id) && this.model.nodes.get(id).relation === undefined) {
+      try { await this.provider.neighbours(id); } catch (error) { say(String(error.message)); }
+    }
     const known = this.model.nodes.get(id);
     if (known.relation !== undefined && this.model.relations.has(known.relation)) { await this.relation(known.relation, open); return; }
     this.bring([id]);
@@ -139,6 +147,18 @@ class App {
     this.after();
   }
 
+  // all relations between two nodes
+  pair(a, b) {
+    if (!this.model.nodes.has(a) || !this.model.nodes.has(b)) return;
+    this.bring([a, b]);
+    this.picked = { pair: [a, b] };
+    const edges = (this.model.near.get(a).get(b) || []).filter((edge) => this.drawing.shown.edges.has(edge.id)).map((edge) => edge.id);
+    this.focus({ main: null, nodes: new Set([a, b]), edges: new Set(edges) });
+    this.evidence.pair(a, b);
+    say(`${this.model.label(a)} and ${this.model.label(b)}, ${plural(edges.length, 'relation')}`);
+    this.after();
+  }
+
   clear() {
     this.picked = {};
     this.focus(null);
@@ -148,9 +168,11 @@ class App {
     this.after();
   }
 
-  async expand(id) {
-    try { if (this.live) await this.provider.neighbours(id); } catch (error) { say(String(error.message)); return; }
-    const fresh = this.model.neighbours(id).filter((other) => !this.model.drawn.has(other));
+  async expand(id, kind = '') {
+    const wanted = (other) => !kind || this.model.near.get(id).get(other).some((edge) => this.model.relationOf(edge)?.kind === kind);
+    const waiting = () => this.model.neighbours(id).filter((other) => !this.model.drawn.has(other) && wanted(other));
+    try { if (this.live && waiting().length < 10) await this.provider.neighbours(id, kind); } catch (error) { say(String(error.message)); return; }
+    const fresh = waiting();
     const batch = fresh.sort((a, b) => this.model.degree(b) - this.model.degree(a) || (a < b ? -1 : 1)).slice(0, 25);
     // a relation's node comes with all of its participants
     const whole = new Set(batch);
@@ -197,6 +219,7 @@ class App {
     if (this.view === 'table') this.table.draw();
     this.map.setFocus(this.map.focus);
     if (this.picked.node !== undefined) this.node(this.picked.node, false);
+    else if (this.picked.pair) this.pair(...this.picked.pair);
     else if (this.picked.relation === undefined && !this.picked.path) this.evidence.about();
     this.note();
     this.keep();
@@ -221,7 +244,8 @@ class App {
     const edge = item.edge !== undefined && this.model.edges.get(item.edge), node = item.node !== undefined && this.model.nodes.get(item.node);
     const relation = this.model.relationOf(edge || node);
     const why = relation ? `${statusOf(relation.status).label} · ${plural(relation.claims.length, 'sentence')}` : node ? `${kindOf(node.kind).label} · ${plural(this.model.relationsOf(node.id).length, 'relation')}` : '';
-    tip.replaceChildren(relation ? relation.text || relation.label : node ? node.label : edge.label, el('span', { class: 'why' }, why));
+    if (item.pair) tip.replaceChildren(item.pair.map((id) => this.model.label(id)).join(' and '), el('span', { class: 'why' }, plural(item.count, 'relation')));
+    else tip.replaceChildren(relation ? relation.text || relation.label : node ? node.label : edge.label, el('span', { class: 'why' }, why));
     const x = clamp(at.x + 14, 6, $('stage').clientWidth - tip.offsetWidth - 6), y = at.y + 18 + tip.offsetHeight > $('stage').clientHeight ? at.y - tip.offsetHeight - 10 : at.y + 18;
     tip.style.left = `${x}px`; tip.style.top = `${y}px`;
   }
@@ -249,8 +273,8 @@ class App {
   repaint() { this.legend.draw(); this.drawing.restyle(); if (this.view === 'map') this.map.draw(); if (this.view === 'table') this.table.draw(); this.again(); }
 
   again() {
-    const { node, relation, path } = this.picked;
-    if (node !== undefined) this.evidence.node(node); else if (relation !== undefined) this.evidence.relation(relation); else if (!path) this.evidence.about();
+    const { node, relation, path, pair } = this.picked;
+    if (node !== undefined) this.evidence.node(node); else if (relation !== undefined) this.evidence.relation(relation); else if (pair) this.evidence.pair(...pair); else if (!path) this.evidence.about();
   }
 
   drawer(name, open) {
@@ -268,6 +292,7 @@ class App {
     if (this.view !== 'graph') state.set('view', this.view);
     if (this.picked.node !== undefined) state.set('node', this.picked.node);
     if (this.picked.relation !== undefined) state.set('relation', this.picked.relation);
+    for (const id of this.picked.pair || []) state.append('pair', id);
     if (this.picked.path) { state.set('from', this.picked.path[0]); state.set('to', this.picked.path[1]); }
     for (const [key, set] of Object.entries(model.off)) for (const name of set) state.append(`no-${key}`, name);
     if (model.narrowed) state.set('years', model.span.join('-'));
@@ -295,6 +320,7 @@ class App {
     this.show(['map', 'table'].includes(state.get('view')) ? state.get('view') : 'graph');
     const start = DATA.focus?.[0];
     if (state.get('from') && state.get('to')) { await this.need(state.get('from')); await this.path(state.get('from'), state.get('to')); }
+    else if (state.getAll('pair').length === 2) this.pair(...state.getAll('pair'));
     else if (state.get('relation')) await this.relation(state.get('relation'));
     else if (state.get('node')) await this.node(state.get('node'));
     else if (start !== undefined && model.nodes.has(start) && !location.hash) await this.node(start, !narrow());

@@ -1,6 +1,6 @@
 // The graph view: vis-network draws shapes and lines; labels, veil and badges are drawn here, so that none collide.
 
-const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, PLAIN_EDGES = 2500;
+const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, BUNDLE_FROM = 90, PLAIN_EDGES = 2500;
 const GROUPS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442', '#999999'];
 
 class Drawing {
@@ -12,6 +12,9 @@ class Drawing {
     this.size = 'degree';
     this.colour = 'kind';
     this.shown = { nodes: new Set(), edges: new Set() };
+    this.lines = new Map();
+    this.lineOf = new Map();
+    this.rank = new Map();
     this.badges = [];
     this.nodeData = new vis.DataSet();
     this.edgeData = new vis.DataSet();
@@ -22,7 +25,7 @@ class Drawing {
     this.net.on('click', (event) => this.click(event));
     this.net.on('doubleClick', (event) => event.nodes[0] !== undefined && this.hooks.expand(event.nodes[0]));
     this.net.on('hoverNode', ({ node, pointer }) => this.hooks.hover({ node }, pointer.DOM));
-    this.net.on('hoverEdge', ({ edge, pointer }) => this.hooks.hover({ edge }, pointer.DOM));
+    this.net.on('hoverEdge', ({ edge, pointer }) => this.hooks.hover(this.itemOf(edge), pointer.DOM));
     for (const name of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) this.net.on(name, () => this.hooks.hover(null));
     this.net.on('dragEnd', ({ nodes }) => nodes.forEach((id) => { const body = this.net.body.nodes[id]; Object.assign(this.model.nodes.get(id), { x: body.x, y: body.y }); }));
   }
@@ -40,21 +43,22 @@ class Drawing {
 
   update() {
     const next = this.model.visible();
-    this.plain = next.edges.size > PLAIN_EDGES;
+    const lines = this.linesOf(next.edges);
+    this.plain = lines.size > PLAIN_EDGES;
     this.thin = next.nodes.size > 300;
-    const ranks = this.ranks(next.edges);
-    const old = this.shown;
+    const ranks = this.ranks(lines);
+    const old = this.shown, before = this.lines;
     this.shown = next;
+    this.lines = lines;
     this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain } });
     this.nodeData.remove([...old.nodes].filter((id) => !next.nodes.has(id)));
-    this.edgeData.remove([...old.edges].filter((id) => !next.edges.has(id)));
+    this.edgeData.remove([...before.keys()].filter((id) => !lines.has(id)));
     this.nodeData.add([...next.nodes].filter((id) => !old.nodes.has(id)).map((id) => this.nodeOf(id)));
-    const changed = [];
-    const added = [];
-    for (const id of next.edges) {
+    const added = [], changed = [];
+    for (const [id, line] of lines) {
       const rank = ranks.get(id) || 0;
-      if (!old.edges.has(id)) added.push(this.edgeOf(id, rank));
-      else if ((this.rank?.get(id) || 0) !== rank) changed.push(this.edgeOf(id, rank));
+      if (!before.has(id)) added.push(this.edgeOf(line, rank));
+      else if ((this.rank.get(id) || 0) !== rank || before.get(id).ids.length !== line.ids.length) changed.push(this.edgeOf(line, rank));
     }
     this.rank = ranks;
     this.edgeData.add(added);
@@ -63,9 +67,34 @@ class Drawing {
     this.net.redraw();
   }
 
+  // lines to draw: each edge by itself, or, where there are many, those of one pair and hue as one line with their number
+  linesOf(edges) {
+    const groups = new Map();
+    const bundle = edges.size > BUNDLE_FROM;
+    for (const id of edges) {
+      const edge = this.model.edges.get(id), hue = this.model.relationOf(edge)?.hue || 'other';
+      const pair = edge.from < edge.to ? [edge.from, edge.to] : [edge.to, edge.from];
+      const key = bundle ? `${pair.join('\u0000')}\u0000${hue}` : id;
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(edge);
+    }
+    const lines = new Map();
+    this.lineOf = new Map();
+    for (const list of groups.values()) {
+      const [first] = list, relation = this.model.relationOf(first);
+      const single = list.length === 1, hue = relation?.hue || 'other';
+      const id = single ? first.id : `bundle\u0000${[first.from, first.to].sort().join('\u0000')}\u0000${hue}`;
+      const claims = relation && !first.role ? relation.claims.length : 0;
+      lines.set(id, { id, from: first.from, to: first.to, ids: list.map((edge) => edge.id), hue, role: single && first.role, directed: single && first.directed !== false,
+        look: single ? statusOf(relation?.status) : { width: 1.3 + 1.05 * Math.log2(list.length), dash: [] }, label: single ? (claims > 1 ? `${first.label} ·${claims}` : first.label) : String(list.length), relation: single ? relation : null });
+      for (const edge of list) this.lineOf.set(edge.id, id);
+    }
+    return lines;
+  }
+
   restyle() {
     this.nodeData.update([...this.shown.nodes].map((id) => this.nodeOf(id)));
-    this.edgeData.update([...this.shown.edges].map((id) => this.edgeOf(id, this.rank.get(id) || 0)));
+    this.edgeData.update([...this.lines.values()].map((line) => this.edgeOf(line, this.rank.get(line.id) || 0)));
     this.net.redraw();
   }
 
@@ -80,10 +109,9 @@ class Drawing {
   }
 
   // rank of each edge among those between the same two nodes: 0, 1, -1, 2, -2 ...
-  ranks(edges) {
+  ranks(lines) {
     const pairs = new Map();
-    for (const id of edges) {
-      const { from, to } = this.model.edges.get(id);
+    for (const { id, from, to } of lines.values()) {
       const key = from < to ? `${from}\u0000${to}` : `${to}\u0000${from}`;
       if (!pairs.has(key)) pairs.set(key, []);
       pairs.get(key).push(id);
@@ -93,7 +121,7 @@ class Drawing {
       if (list.length < 2) continue;
       list.sort();
       const step = Math.min(0.22, 1.5 / list.length);
-      list.forEach((id, i) => { const { from, to } = this.model.edges.get(id); found.set(id, (i - (list.length - 1) / 2) * step * (from < to ? 1 : -1)); });
+      list.forEach((id, i) => { const { from, to } = lines.get(id); found.set(id, (i - (list.length - 1) / 2) * step * (from < to ? 1 : -1)); });
     }
     return found;
   }
@@ -130,16 +158,13 @@ class Drawing {
     };
   }
 
-  edgeOf(id, rank) {
-    const edge = this.model.edges.get(id);
-    const relation = this.model.relationOf(edge);
-    const look = statusOf(relation?.status);
+  edgeOf({ id, from, to, hue, look, directed }, rank) {
     const curve = Math.abs(rank);
     return {
-      id, from: edge.from, to: edge.to, width: this.thin ? look.width * 0.7 : look.width,
-      color: { color: relation ? hueOf(relation.hue) : hueOf('other'), inherit: false, opacity: this.thin ? 0.7 : 0.95 },
+      id, from, to, width: this.thin ? look.width * 0.7 : look.width,
+      color: { color: hueOf(hue), inherit: false, opacity: this.thin ? 0.6 : 0.95 },
       dashes: !this.plain && look.dash.length ? look.dash : false,
-      arrows: { to: { enabled: !this.plain && edge.directed !== false } },
+      arrows: { to: { enabled: !this.plain && directed } },
       smooth: curve < 0.01 || this.plain ? { enabled: false, type: 'continuous', roundness: 0 } : { enabled: true, type: rank > 0 ? 'curvedCW' : 'curvedCCW', roundness: curve },
     };
   }
@@ -166,14 +191,15 @@ class Drawing {
       ctx.fillRect(0, 0, this.frame.width, this.frame.height);
     });
     ctx.save();
-    for (const id of this.focus.edges) this.net.body.edges[id]?.draw(ctx);
-    for (const id of this.focus.edges) this.net.body.edges[id]?.drawArrows?.(ctx);
+    for (const id of this.focusLines()) this.net.body.edges[id]?.draw(ctx);
     for (const id of this.focus.nodes) this.net.body.nodes[id]?.draw(ctx);
     ctx.restore();
     this.labels = [];
     this.edgeLabels = [];
     flat(() => { this.names(ctx, (this.order || []).filter((id) => this.focus.nodes.has(id)), null, true); this.marks(ctx); });
   }
+
+  focusLines() { return new Set([...this.focus.edges].map((id) => this.lineOf.get(id)).filter((id) => id !== undefined)); }
 
   names(ctx, ids, veil, focused = false) {
     const scale = this.net.getScale(), width = this.box.clientWidth, height = this.box.clientHeight;
@@ -195,7 +221,7 @@ class Drawing {
       if (!all && placed >= LABELS_AT_MOST) break;
       if (this.name(ctx, item, room, scale, all)) placed += 1;
     }
-    const lines = focused ? this.focus.edges : this.shown.edges.size <= EDGE_LABELS && !veil ? this.shown.edges : null;
+    const lines = focused ? this.focusLines() : this.lines.size <= EDGE_LABELS * 1.5 && !veil ? new Set(this.lines.keys()) : null;
     if (lines && lines.size <= 140) this.lineNames(ctx, lines, room, scale, focused);
   }
 
@@ -209,9 +235,12 @@ class Drawing {
     const w = Math.max(...lines.map((line) => textWidth(line, font))) + 4, h = lines.length * px * 1.18 + 2;
     const gap = item.r + 3;
     const spots = [[0, gap + h / 2], [0, -gap - h / 2], [gap + w / 2 + 2, 0], [-gap - w / 2 - 2, 0], [gap * 0.7 + w / 2, gap * 0.7 + h / 2], [-gap * 0.7 - w / 2, gap * 0.7 + h / 2], [gap * 0.7 + w / 2, -gap * 0.7 - h / 2], [-gap * 0.7 - w / 2, -gap * 0.7 - h / 2]];
+    const width = this.box.clientWidth, height = this.box.clientHeight;
     for (const [dx, dy] of all ? spots : spots.slice(0, 4)) {
       const box = [item.x + dx - w / 2, item.y + dy - h / 2, item.x + dx + w / 2, item.y + dy + h / 2];
       if (!room.free(box, item.id)) continue;
+      // a label that the frame would cut goes elsewhere, if its node lies inside
+      if ((box[0] < 2 || box[2] > width - 2 || box[1] < 2 || box[3] > height - 2) && item.x > 4 && item.x < width - 4 && item.y > 4 && item.y < height - 4) continue;
       room.take(box, `label ${item.id}`);
       this.labels.push({ id: item.id, box, lines, px, font });
       ctx.font = font; ctx.lineWidth = 4; ctx.strokeStyle = css('--halo'); ctx.fillStyle = small ? css('--second') : css('--ink');
@@ -229,10 +258,9 @@ class Drawing {
     const font = `${focused ? '600 ' : ''}${px}px ${FONT}`;
     ctx.font = font;
     for (const id of ids) {
-      const edge = this.model.edges.get(id), body = this.net.body.edges[id];
-      if (!body || !edge?.label || (edge.role && !focused)) continue;
-      const relation = this.model.relationOf(edge);
-      const text = relation && relation.claims.length > 1 && !edge.role ? `${edge.label} ·${relation.claims.length}` : edge.label;
+      const line = this.lines.get(id), body = this.net.body.edges[id];
+      if (!body || !line?.label || (line.role && !focused)) continue;
+      const text = line.label;
       const w = textWidth(text, font) + 8, h = px + 5;
       for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73]) {
         const point = body.edgeType.getPoint(t);
@@ -243,7 +271,7 @@ class Drawing {
         this.edgeLabels.push({ id, box, text, px });
         ctx.fillStyle = css('--bg'); ctx.globalAlpha = 0.9;
         ctx.beginPath(); ctx.roundRect(box[0], box[1], w, h, 5); ctx.fill();
-        ctx.globalAlpha = 1; ctx.fillStyle = relation ? hueOf(relation.hue) : css('--second');
+        ctx.globalAlpha = 1; ctx.fillStyle = hueOf(line.hue);
         ctx.fillText(text, x, y + 0.5);
         break;
       }
@@ -274,13 +302,15 @@ class Drawing {
     const badge = this.badges.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
     if (badge) this.hooks.expand(badge.id);
     else if (event.nodes.length) this.hooks.pick({ node: event.nodes[0] });
-    else if (event.edges.length) this.hooks.pick({ edge: event.edges[0] });
+    else if (event.edges.length) this.hooks.pick(this.itemOf(event.edges[0]));
     else {
       const line = this.edgeLabels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
       const name = this.labels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
-      if (line) this.hooks.pick({ edge: line.id }); else if (name) this.hooks.pick({ node: name.id }); else this.hooks.pick(null);
+      if (line) this.hooks.pick(this.itemOf(line.id)); else if (name) this.hooks.pick({ node: name.id }); else this.hooks.pick(null);
     }
   }
+
+  itemOf(id) { const line = this.lines.get(id); return line.ids.length > 1 ? { pair: [line.from, line.to], count: line.ids.length } : { edge: line.ids[0] }; }
 
   setFocus(focus) { this.focus = focus; this.net.redraw(); }
 
@@ -300,10 +330,20 @@ class Drawing {
   fit(ids = this.shown.nodes, quick = false) {
     const box = this.bounds(ids);
     if (!box || !this.box.clientWidth) return;
-    const pad = 26, width = this.box.clientWidth - 2 * pad, height = this.box.clientHeight - 2 * pad;
+    const pad = 22, side = narrow() ? 44 : 30, width = this.box.clientWidth - 2 * side, height = this.box.clientHeight - 2 * pad;
     const scale = clamp(Math.min(width / (box[2] - box[0]), height / (box[3] - box[1])), 0.02, 1.5);
     const animation = quick || still() || this.plain ? false : { duration: 260, easingFunction: 'easeInOutQuad' };
     this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }, scale, animation });
+  }
+
+  // pull a small drawing to the proportions of its frame; distances only grow, so nothing comes to overlap
+  stretch() {
+    const box = this.bounds(this.shown.nodes);
+    if (!box || this.shown.nodes.size > 120 || this.shown.nodes.size < 3) return;
+    const wish = (this.box.clientWidth - 60) / Math.max(1, this.box.clientHeight - 60) / ((box[2] - box[0]) / Math.max(1, box[3] - box[1]));
+    const [fx, fy] = wish > 1 ? [Math.min(wish, 1.7), 1] : [1, Math.min(1 / wish, 2.1)];
+    for (const id of this.shown.nodes) { const node = this.model.nodes.get(id); node.x *= fx; node.y *= fy; }
+    this.moveAll();
   }
 
   // bring a selection into view without moving the picture more than needed

@@ -48,7 +48,7 @@ class Evidence {
   // what to read first: open promises and threats that somebody is quoted for, widest supported first
   reading(relations) {
     const worth = (relation) => (relation.disputed ? 6 : 0) + (relation.support || 1) * 2 + Math.min(relation.claims.length, 5) + (relation.claims.some((claim) => claim.by?.length) ? 3 : 0)
-      + ({ proposed: 3, planned: 3 }[relation.status] || 0) + Math.min(relation.roles.length, 4) + (relation.roles.some(([role]) => role === 'place') ? 2 : 0) - (relation.hue === 'other' ? 6 : 0);
+      + ({ proposed: 3, planned: 3 }[relation.status] || 0) + Math.min(relation.roles.length, 4) + (relation.roles.some(([role]) => role === 'place') ? 5 : 0) - (relation.hue === 'other' ? 6 : 0);
     const best = new Map();
     for (const relation of relations.filter((item) => item.claims.length && this.model.relationVisible(item)).sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1))) {
       if ([...best.values()].filter((other) => other.kind === relation.kind).length < 1 && best.size < 6) best.set(relation.id, relation);
@@ -60,7 +60,7 @@ class Evidence {
   brief(relation) {
     const by = [...new Set(relation.claims.flatMap((claim) => claim.by || []))].map((id) => this.model.label(id));
     return el('div', { class: 'card', css: { '--hue': hueOf(relation.hue) } },
-      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, relation.text),
+      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, icon(relation.family, 15), el('span', {}, capital(relation.text))),
       el('div', { class: 'chips' }, this.statusChip(relation.status), by.length ? el('span', { class: 'chip' }, `says ${by[0]}${by.length > 1 ? ` +${by.length - 1}` : ''}`) : null,
         el('span', { class: 'chip' }, plural(relation.claims.length, 'sentence')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
   }
@@ -92,9 +92,10 @@ class Evidence {
       node.links.length ? el('div', { class: 'links' }, node.links.map((address) => anchor(address, hostName(address)))) : null,
       this.measured(node),
       el('div', { class: 'actions' }, hidden > 0 ? el('button', { type: 'button', class: 'pill strong', onclick: () => this.go.expand(id) }, `Show ${hidden} more`) : null),
+      this.chooser(id),
       this.pathbox(id),
       el('h3', {}, plural(relations.length, 'relation')),
-      relations.length ? relations.slice(0, 60).map((relation) => this.card(relation, 1)) : el('p', { class: 'empty' }, 'The filters leave no relation here.'),
+      relations.length ? relations.filter((relation) => relation.claims.length || !DATA.live).slice(0, 60).map((relation) => this.card(relation, 1)) : el('p', { class: 'empty' }, 'The filters leave no relation here.'),
     );
   }
 
@@ -102,6 +103,13 @@ class Evidence {
     const measures = this.model.measures;
     if (!node.m || !measures) return null;
     return el('div', { class: 'stats' }, measures.names.map((name, i) => (node.m[i] === null ? null : el('span', { class: 'stat', title: measures.meanings[i] }, `${name} `, el('b', {}, String(Math.round(node.m[i] * 1000) / 1000))))));
+  }
+
+  // live: how many relations of each kind the store holds; a hub is never loaded blindly
+  chooser(id) {
+    const kinds = Object.entries(this.model.kindCounts.get(id) || {});
+    if (!kinds.length || this.model.hidden(id) <= 0) return null;
+    return el('div', { class: 'actions', role: 'group', 'aria-label': 'Show more of a kind' }, kinds.slice(0, 12).map(([kind, count]) => el('button', { type: 'button', class: 'pill', onclick: () => this.go.expand(id, kind) }, `${spaced(kind)} ${count}`)));
   }
 
   pathbox(from) {
@@ -120,7 +128,7 @@ class Evidence {
     const relation = this.model.relations.get(id);
     if (!relation) return;
     this.show(
-      this.head(relation.family, `${kindOf(relation.family).label} · ${relation.label}`, relation.text || relation.label),
+      this.head(relation.family, `${kindOf(relation.family).label} · ${relation.label}`, capital(relation.text || relation.label)),
       el('div', { class: 'chips' }, this.chips(relation)),
       el('dl', { class: 'roles' }, this.roles(relation)),
       this.disagreement(relation),
@@ -164,7 +172,7 @@ class Evidence {
     const claims = relation.claims.filter((claim) => this.model.claimVisible(claim));
     const rest = claims.slice(most);
     const card = el('article', { class: 'card', data: { relation: relation.id }, css: { '--hue': hueOf(relation.hue) } },
-      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, relation.text || relation.label),
+      el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, icon(relation.family, 15), el('span', {}, capital(relation.text || relation.label))),
       el('div', { class: 'chips' }, this.chips(relation)),
       claims.slice(0, most).map((claim) => this.quote(claim, relation)));
     if (rest.length) {
@@ -186,6 +194,19 @@ class Evidence {
         facts.filter(Boolean).join(' · '), relation && claim.status !== relation.status ? [' · here: ', el('b', {}, statusOf(claim.status).label)] : null));
   }
 
+  // ---- two nodes
+
+  pair(a, b) {
+    const found = new Map();
+    for (const edge of this.model.near.get(a)?.get(b) || []) { const relation = this.model.relationOf(edge); if (relation && this.model.relationVisible(relation)) found.set(relation.id, relation); }
+    const relations = [...found.values()].sort((x, y) => (y.disputed ? 1 : 0) - (x.disputed ? 1 : 0) || y.claims.length - x.claims.length || (x.text < y.text ? -1 : 1));
+    this.show(
+      this.head(null, 'Between two', `${this.model.label(a)} and ${this.model.label(b)}`),
+      el('div', { class: 'actions' }, [a, b].map((id) => el('button', { type: 'button', class: 'pill', onclick: () => this.go.node(id) }, icon(this.model.nodes.get(id).kind, 13), ` ${this.model.label(id)}`))),
+      el('h3', {}, plural(relations.length, 'relation')),
+      relations.slice(0, 80).map((relation) => this.card(relation, 1)));
+  }
+
   // ---- a path
 
   path(from, to, steps) {
@@ -201,6 +222,7 @@ class Evidence {
   }
 }
 
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const spaced = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
 // the participants' own words inside the sentence

@@ -45,18 +45,17 @@ class Exporter {
   }
 
   svg() {
-    const { nodes, edges } = this.drawing.shown;
+    const { nodes } = this.drawing.shown;
     const at = (id) => this.drawing.net.body.nodes[id];
     const box = this.drawing.bounds(nodes) || [0, 0, 100, 100];
     const pad = 40, [left, up] = [box[0] - pad, box[1] - pad], width = box[2] - box[0] + 2 * pad, height = box[3] - box[1] + 2 * pad;
     const out = [`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${[left, up, width, height].map((value) => value.toFixed(1)).join(' ')}" width="${width.toFixed(0)}" height="${height.toFixed(0)}" font-family="Inter, system-ui, 'Noto Sans', sans-serif">`, `<title>${xml(DATA.title)}</title>`, `<rect x="${left.toFixed(1)}" y="${up.toFixed(1)}" width="100%" height="100%" fill="${css('--bg')}"/>`];
-    for (const id of edges) {
-      const edge = this.model.edges.get(id), body = this.drawing.net.body.edges[id], relation = this.model.relationOf(edge), look = statusOf(relation?.status);
-      const a = at(edge.from), b = at(edge.to), via = body.edgeType.getViaNode?.(), hue = relation ? hueOf(relation.hue) : hueOf('other');
+    for (const line of this.drawing.lines.values()) {
+      const body = this.drawing.net.body.edges[line.id], a = at(line.from), b = at(line.to), via = body.edgeType.getViaNode?.(), hue = hueOf(line.hue);
       const curve = via ? `Q${via.x.toFixed(1)} ${via.y.toFixed(1)} ` : 'L';
-      out.push(`<path d="M${a.x.toFixed(1)} ${a.y.toFixed(1)}${curve}${b.x.toFixed(1)} ${b.y.toFixed(1)}" fill="none" stroke="${hue}" stroke-width="${look.width}"${look.dash.length ? ` stroke-dasharray="${look.dash.join(' ')}"` : ''}><title>${xml(relation?.text || edge.label)}</title></path>`);
-      if (edge.directed !== false) out.push(this.arrow(a, b, via, hue));
-      if (edge.label && !edge.role) { const point = body.edgeType.getPoint(0.5); out.push(`<text x="${point.x.toFixed(1)}" y="${(point.y + 4).toFixed(1)}" font-size="10" text-anchor="middle" fill="${hue}" stroke="${css('--bg')}" stroke-width="3" paint-order="stroke">${xml(edge.label)}</text>`); }
+      out.push(`<path d="M${a.x.toFixed(1)} ${a.y.toFixed(1)}${curve}${b.x.toFixed(1)} ${b.y.toFixed(1)}" fill="none" stroke="${hue}" stroke-width="${line.look.width.toFixed(2)}"${line.look.dash.length ? ` stroke-dasharray="${line.look.dash.join(' ')}"` : ''}><title>${xml(line.relation?.text || line.label)}</title></path>`);
+      if (line.directed) out.push(this.arrow(a, b, via, hue));
+      if (line.label && !line.role) { const point = body.edgeType.getPoint(0.5); out.push(`<text x="${point.x.toFixed(1)}" y="${(point.y + 4).toFixed(1)}" font-size="10" text-anchor="middle" fill="${hue}" stroke="${css('--bg')}" stroke-width="3" paint-order="stroke">${xml(line.label)}</text>`); }
     }
     for (const id of nodes) {
       const node = this.model.nodes.get(id), { x, y } = at(id), r = this.drawing.radius(node);

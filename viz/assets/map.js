@@ -32,9 +32,11 @@ class MapView {
       }
       if (box[0] > -180) {
         // the fine layer replaces the coarse one inside its box
-        this.land.append(svg('rect', { x: box[0], y: -MERCATOR(box[3]), width: box[2] - box[0], height: MERCATOR(box[3]) - MERCATOR(box[1]), class: 'patch' }));
+        this.land.append(svg('rect', { x: box[0], y: -MERCATOR(box[3]), width: box[2] - box[0], height: MERCATOR(box[3]) - MERCATOR(box[1]), class: 'patch' }), svg('path', { d: text, class: 'land' }));
+      } else {
+        // the world three times, so that the Pacific lies in one piece
+        for (const shift of [-360, 0, 360]) this.land.append(svg('path', { d: text, class: 'land', transform: `translate(${shift} 0)` }));
       }
-      this.land.append(svg('path', { d: text, class: 'land', 'vector-effect': 'non-scaling-stroke' }));
     }
   }
 
@@ -75,9 +77,12 @@ class MapView {
 
   show() { this.paths(); if (!this.at) this.fit(); else this.draw(); }
 
+  // the way round the earth that is shorter from the middle of the map
+  turned(lon) { return lon + 360 * Math.round((this.at.x - lon) / 360); }
+
   spot(node) {
     const { x, y, scale } = this.at;
-    return [(node.lon - x) * scale + this.box.clientWidth / 2, (-MERCATOR(node.lat) - y) * scale + this.box.clientHeight / 2];
+    return [(this.turned(node.lon) - x) * scale + this.box.clientWidth / 2, (-MERCATOR(node.lat) - y) * scale + this.box.clientHeight / 2];
   }
 
   draw() {
@@ -96,18 +101,27 @@ class MapView {
     const edges = svg('g', {}), marks = svg('g', {}), words = svg('g', {}), room = new Room();
     for (const spot of spots.values()) if (spot.on) room.take([spot.x - 8, spot.y - 8, spot.x + 8, spot.y + 8], spot.node.id);
     const exits = new Map();
-    const pairs = new Map();
+    const bundles = new Map();
     for (const { relation, ids } of relations.values()) {
-      // from the one that acts to places, or else to the others
+      // from the one that acts to the others; all of one pair and hue is one arc
       const [first, ...rest] = ids;
       for (const other of rest) {
-        const a = spots.get(first), b = spots.get(other);
-        if (!a.on && !b.on) continue;
-        const key = [first, other].sort().join('\u0000');
-        pairs.set(key, (pairs.get(key) || 0) + 1);
-        edges.append(this.arc(a, b, relation, pairs.get(key), focus && !(focus.nodes.has(first) && focus.nodes.has(other))));
-        if (a.on !== b.on) exits.set(`${(a.on ? b : a).node.id}`, this.exit(a.on ? a : b, a.on ? b : a, width, height));
+        if (!spots.get(first).on && !spots.get(other).on) continue;
+        const key = [...[first, other].sort(), relation.hue].join('\u0000');
+        if (!bundles.has(key)) bundles.set(key, { first, other, list: [] });
+        bundles.get(key).list.push(relation);
       }
+    }
+    const rank = new Map();
+    const weight = new Map();
+    for (const { first, other, list } of bundles.values()) for (const id of [first, other]) if (!spots.get(id).on) weight.set(id, (weight.get(id) || 0) + list.length);
+    const named = new Set([...weight].sort((x, y) => y[1] - x[1]).slice(0, 12).map(([id]) => id));
+    this.busy = bundles.size > 60;
+    for (const { first, other, list } of bundles.values()) {
+      const a = spots.get(first), b = spots.get(other), pair = [first, other].sort().join('\u0000');
+      rank.set(pair, (rank.get(pair) || 0) + 1);
+      edges.append(this.arc(a, b, list, rank.get(pair), focus && !list.some((relation) => focus.relations?.has(relation.id)) && !(focus.nodes.has(first) && focus.nodes.has(other))));
+      if (a.on !== b.on && named.has((a.on ? b : a).node.id)) exits.set((a.on ? b : a).node.id, this.exit(a.on ? a : b, a.on ? b : a, width, height));
     }
     for (const spot of [...spots.values()].filter((item) => item.on).sort((a, b) => this.model.degree(b.node.id) - this.model.degree(a.node.id))) {
       const { node } = spot, main = this.focus?.main === node.id;
@@ -130,12 +144,13 @@ class MapView {
     }
   }
 
-  arc(a, b, relation, rank, dim) {
-    const dx = b.x - a.x, dy = b.y - a.y, side = rank % 2 ? 1 : -1, bend = (0.08 + 0.055 * Math.floor(rank / 2)) * side;
-    const look = statusOf(relation.status);
+  arc(a, b, list, rank, dim) {
+    const dx = b.x - a.x, dy = b.y - a.y, side = rank % 2 ? 1 : -1, bend = (0.08 + 0.055 * Math.floor(rank / 2)) * side * (a.node.id < b.node.id ? 1 : -1);
+    const [first] = list, look = list.length > 1 ? { width: 1.3 + 0.9 * Math.log2(list.length), dash: [] } : statusOf(first.status);
+    const what = list.length > 1 ? { 'data-pair': [a.node.id, b.node.id].join('\u0000') } : { 'data-relation': first.id };
     const path = svg('path', { d: `M${a.x.toFixed(1)} ${a.y.toFixed(1)}Q${((a.x + b.x) / 2 - dy * bend).toFixed(1)} ${((a.y + b.y) / 2 + dx * bend).toFixed(1)} ${b.x.toFixed(1)} ${b.y.toFixed(1)}`,
-      class: `edge${dim ? ' faint' : ''}`, stroke: hueOf(relation.hue), 'stroke-width': look.width, 'stroke-dasharray': look.dash.join(' ') || 'none', 'stroke-opacity': 0.85, 'data-relation': relation.id });
-    path.append(svg('title', {}, relation.text || relation.label));
+      class: `edge spot${dim ? ' faint' : ''}`, stroke: hueOf(first.hue), 'stroke-width': look.width * (this.busy ? 0.6 : 1), 'stroke-dasharray': look.dash.join(' ') || 'none', 'stroke-opacity': this.busy && !this.focus ? (a.on && b.on ? 0.6 : 0.28) : 0.85, ...what });
+    path.append(svg('title', {}, list.slice(0, 8).map((relation) => relation.text || relation.label).join('\n') + (list.length > 8 ? `\n… ${list.length - 8} more` : '')));
     return path;
   }
 
@@ -184,7 +199,7 @@ class MapView {
     const node = this.model.nodes.get(id);
     if (this.box.hidden || !node || node.lat === undefined || !this.at) return;
     const [x, y] = this.spot(node);
-    if (x < 30 || y < 30 || x > this.box.clientWidth - 30 || y > this.box.clientHeight - 30) { this.at.x = node.lon; this.at.y = -MERCATOR(node.lat); }
+    if (x < 30 || y < 30 || x > this.box.clientWidth - 30 || y > this.box.clientHeight - 30) { this.at.x = this.turned(node.lon); this.at.y = -MERCATOR(node.lat); }
     this.draw();
   }
 
@@ -210,7 +225,8 @@ class MapView {
     this.root.addEventListener('wheel', (event) => { event.preventDefault(); const box = this.box.getBoundingClientRect(); this.zoom(Math.exp(-event.deltaY * 0.0016), event.clientX - box.left, event.clientY - box.top); }, { passive: false });
     this.root.addEventListener('click', (event) => {
       if (moved) return;
-      const id = event.target.closest('[data-id]')?.dataset.id, relation = event.target.closest('[data-relation]')?.dataset.relation;
+      const id = event.target.closest('[data-id]')?.dataset.id, relation = event.target.closest('[data-relation]')?.dataset.relation, pair = event.target.closest('[data-pair]')?.dataset.pair;
+      if (pair !== undefined) { this.hooks.pick({ pair: pair.split('\u0000') }); return; }
       this.hooks.pick(id !== undefined ? { node: id } : relation !== undefined ? { relation } : null);
     });
   }

@@ -11,6 +11,7 @@ class Model {
     this.near = new Map(); // node -> Map(neighbour -> [edge])
     this.drawn = new Set();
     this.counts = new Map(); // node -> relations known to the server
+    this.kindCounts = new Map(); // node -> kind -> relations known to the server
     this.off = { kinds: new Set(), statuses: new Set(), sources: new Set() };
     this.span = null;
     this.limits = null;
@@ -30,6 +31,8 @@ class Model {
     for (const relation of part.relations || []) {
       const claims = (relation.claims || []).map((claim) => ({ ...claim, quote: this.quotes[quotes[claim.quote]] })).filter((claim) => claim.quote);
       const years = claims.map((claim) => year(claim.time) ?? year(this.sources[claim.quote.source]?.date)).filter((value) => value !== null);
+      // an overview's relation comes without sentences: it never replaces one that has them
+      if (this.relations.get(relation.id)?.claims.length > claims.length) continue;
       this.relations.set(relation.id, { roles: [], history: [], ...relation, claims, years, sources: new Set(claims.map((claim) => claim.quote.source)) });
     }
     for (const edge of part.edges || []) this.addEdge(edge);

@@ -1,0 +1,112 @@
+"""The live explorer: the same page, expanding from a store through the answers under ``/api/``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import AllianceKGError, InputError, LimitError
+from . import live_answers as answers
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+Ask = Callable[[str], Awaitable[Sequence[Mapping[str, Any]]]]
+
+
+class Bridge:
+    """A synchronous ``query`` for code in a worker thread, answered by the server's own engine."""
+
+    def __init__(self, ask: Ask, loop: asyncio.AbstractEventLoop) -> None:
+        self._ask = ask
+        self._loop = loop
+
+    def query(self, query: str, /) -> Sequence[Mapping[str, Any]]:
+        """Ask the engine and wait."""
+
+        async def answered() -> Sequence[Mapping[str, Any]]:
+            return await self._ask(query)
+
+        return asyncio.run_coroutine_threadsafe(answered(), self._loop).result()
+
+
+def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
+    """Return the routes of the explorer.
+
+    Args:
+        ask: answers a SPARQL SELECT over the union of the store's graphs; rows map names to terms, without the unbound.
+        title: the page's heading.
+    """
+    from starlette.responses import HTMLResponse, JSONResponse
+    from starlette.routing import Route
+
+    page: list[tuple[str, str]] = []
+    overviews = answers.Overviews()
+
+    def build() -> tuple[str, str]:
+        if not page:
+            page.append(answers.live_page(title))
+        return page[0]
+
+    async def start(request: Request) -> Response:
+        text, csp = await asyncio.to_thread(build)
+        return HTMLResponse(text, headers={"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
+
+    def answer(work: Callable[[Bridge, Mapping[str, str]], Mapping[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
+        async def handle(request: Request) -> Response:
+            bridge = Bridge(ask, asyncio.get_running_loop())
+            try:
+                found = await asyncio.to_thread(work, bridge, request.query_params)
+            except LimitError as error:
+                return JSONResponse({"error": str(error)}, 503)
+            except InputError as error:
+                return JSONResponse({"error": str(error)}, 400)
+            except AllianceKGError as error:
+                return JSONResponse({"error": str(error)}, 500)
+            return JSONResponse(found, headers={"Cache-Control": "no-cache"})
+
+        return handle
+
+    handlers = {
+        "overview": lambda bridge, _: overviews.answer(bridge),
+        "search": lambda bridge, given: answers.search(bridge, need(given, "q")),
+        "neighbours": neighbours,
+        "path": lambda bridge, given: answers.path(bridge, need(given, "from"), need(given, "to"), number(given, "max", 4, 6)),
+        "relation": lambda bridge, given: answers.relation(bridge, need(given, "id")),
+    }
+    found: list[BaseRoute] = [Route("/", start, methods=["GET"])]
+    found += [Route(f"/api/{name}", answer(work), methods=["GET"]) for name, work in handlers.items()]
+    return found
+
+
+def neighbours(bridge: Bridge, given: Mapping[str, str]) -> Mapping[str, Any]:
+    """Answer ``/api/neighbours?id&predicate&direction&limit&cursor``."""
+    return answers.neighbours(
+        bridge,
+        need(given, "id"),
+        kind=given.get("predicate") or None,
+        direction=given.get("direction") or None,
+        limit=number(given, "limit", 25, 100),
+        cursor=number(given, "cursor", 0, 10_000_000),
+    )
+
+
+def need(given: Mapping[str, str], name: str) -> str:
+    """Return a parameter that must be there."""
+    value = given.get(name, "").strip()
+    if not value:
+        raise InputError(f"the parameter {name!r} is missing", accepted=f"?{name}=...")
+    return value
+
+
+def number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """Return a whole number of a parameter, at most ``most``."""
+    text = given.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise InputError(f"{name} is {text!r}", accepted="a whole number")
+    return min(int(text), most)
