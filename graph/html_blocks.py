@@ -185,7 +185,7 @@ def _flush(text: str, state: _State) -> Iterator[Run]:
     raw = text[start:end]
     start += len(raw) - len(raw.lstrip())
     end -= len(raw) - len(raw.rstrip())
-    names = tuple(element.name for element in state.stack if element.name in _BREAKING)[-40:]
+    names = tuple(element.name for element in state.stack[-60:] if element.name in _BREAKING)
     yield Run(start, end, names, any(element.byline for element in state.stack[-6:]), state.rows)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_LIMIT = 2_000_000
-_DEPTH = 200
+_LIMIT = 1_000_000
+#: Enclosing blocks; no page that a person laid out nests deeper.
+_DEPTH = 40
 _ENOUGH = 250
 _WORD = re.compile(r"\w+")
 
@@ -18,7 +19,7 @@ def keep_main(text: str, runs: Sequence[tuple[tuple[str, ...], str]]) -> list[bo
     too large or too deep for it, or in which it finds next to nothing, keep all runs that layout did not rule out.
     """
     depth = max((len(inside) for inside, _ in runs), default=0)
-    main = "" if len(text) > _LIMIT or depth >= 40 else _article(text)
+    main = "" if len(text) > _LIMIT or depth >= _DEPTH else _article(text)
     if len(main) < _ENOUGH:
         return [True] * len(runs)
     found = _shingles(main)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 #: Elements whose content is not markup and never text to read.
 RAW = frozenset({"script", "style", "textarea", "template", "iframe", "noembed", "noframes", "xmp", "title"})
 
+#: Where markup starts; any other "<" is text.
+_START = re.compile(r"<(?=/?[a-zA-Z]|[!?])")
 _NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,60})")
 _INSIDE = re.compile(r"[^>\"']+|\"|'|>")
 _ATTRIBUTE = re.compile(r"([^\s=>\"'/]{1,100})(?:\s{0,50}=\s{0,50}(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
@@ -29,18 +31,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
     stop = len(text) if end is None else end
     position = start
     while position < stop:
-        bracket = text.find("<", position, stop)
-        if bracket < 0:
+        found = _START.search(text, position, stop)
+        if found is None:
             yield Token("text", position, stop)
             return
+        bracket = found.start()
         token = _markup(text, bracket, stop)
-        if token is None:
-            # A lone "<" is text: join it to what follows.
-            following = text.find("<", bracket + 1, stop)
-            until = following if following >= 0 else stop
-            yield Token("text", position, until)
-            position = until
-            continue
         if position < bracket:
             yield Token("text", position, bracket)
         yield token
@@ -52,17 +48,15 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             position = close
 
 
-def _markup(text: str, start: int, stop: int) -> Token | None:
+def _markup(text: str, start: int, stop: int) -> Token:
     following = text[start + 1 : start + 4]
     if following == "!--":
         return Token("skip", start, _after(text, "-->", start + 4, stop))
     if following[:1] in ("!", "?"):
         return Token("skip", start, _after(text, ">", start + 1, stop))
     name = _NAME.match(text, start + 1, stop)
-    if name is None:
-        return None
-    kind = "close" if text[start + 1] == "/" else "open"
-    return Token(kind, start, _tag_end(text, name.end(), stop), name[1].lower())
+    kind = "close" if text[start + 1 : start + 2] == "/" else "open"
+    return Token(kind, start, _tag_end(text, name.end() if name else start + 1, stop), name[1].lower() if name else "")
 
 
 def _after(text: str, mark: str, start: int, stop: int) -> int:

@@ -18,13 +18,15 @@ class Plain(NamedTuple):
     ends: array[int]
 
 
-_SPACES = re.compile(r"\s+")
 #: Characters that carry no text: soft hyphen, zero-width marks, byte-order mark, direction marks.
 _INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_PLAIN_SKIP = re.compile(rf"[{_INVISIBLE}]+|\s+")
+#: White space other than one plain blank.
+_BLANK = r"[^\S ]\s*| \s+"
+_PLAIN_SKIP = re.compile(rf"[{_INVISIBLE}]+|{_BLANK}")
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
-_TEXT_SKIP = re.compile(rf"{_ENTITY}|[{_INVISIBLE}]+|\s+")
+_TEXT_SKIP = re.compile(rf"{_ENTITY}|[{_INVISIBLE}]+|{_BLANK}")
 _MARKDOWN_SKIP = re.compile(
+    rf"(?=[\\!\[\]<*_`~&\s{_INVISIBLE}])(?:"
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<image>!\[[^\[\]\n]{0,300}\]\([^()\n]{0,2000}\))"
     r"|(?P<close>\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\]))"
@@ -36,7 +38,7 @@ _MARKDOWN_SKIP = re.compile(
     rf"|(?P<entity>{_ENTITY})"
     rf"|[{_INVISIBLE}]+"
     r"|(?P<quote>\n[ \t]*>[> \t]*)"
-    r"|\s+",
+    rf"|{_BLANK})",
     re.S,
 )
 
@@ -79,10 +81,7 @@ def _gather(text: str, start: int, end: int, skip: re.Pattern[str], parts: list[
     _, starts, ends = into
     position = start
     for found in skip.finditer(text, start, end):
-        if position < found.start():
-            parts.append(text[position : found.start()])
-            starts.extend(range(position, found.start()))
-            ends.extend(range(position + 1, found.start() + 1))
+        _keep(text, position, found.start(), parts, into)
         put = _stands_for(found)
         if put == " " and parts and parts[-1].endswith(" "):
             put = ""
@@ -91,10 +90,17 @@ def _gather(text: str, start: int, end: int, skip: re.Pattern[str], parts: list[
             starts.extend([found.start()] * len(put))
             ends.extend([found.end()] * len(put))
         position = found.end()
-    if position < end:
-        parts.append(text[position:end])
-        starts.extend(range(position, end))
-        ends.extend(range(position + 1, end + 1))
+    _keep(text, position, end, parts, into)
+
+
+def _keep(text: str, start: int, end: int, parts: list[str], into: Plain) -> None:
+    """Take over ``text[start:end]`` as it is, without a blank that would follow another."""
+    if start < end and text[start] == " " and parts and parts[-1].endswith(" "):
+        start += 1
+    if start < end:
+        parts.append(text[start:end])
+        into.starts.extend(range(start, end))
+        into.ends.extend(range(start + 1, end + 1))
 
 
 def _stands_for(found: re.Match[str]) -> str:

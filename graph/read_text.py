@@ -15,6 +15,8 @@ _BULLET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s")
 _RULE = re.compile(r"\s*(?:[-=_*~#+|:.–—]\s*){3,}$")
+_LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _TERMINAL = re.compile(r"[.!?…。！？;][\"'”’»)\]*_]*\s*$")
 _QUESTION = re.compile(r"[?？][\"'”’»)\]*_]*\s*$")
 _CAPTION = re.compile(r"\s*(?:photo|picture|image|figure|fig\.|map|credit|caption|graphic)\b[^.]{0,30}[:.]", re.I)
@@ -93,27 +95,28 @@ def _line_block(
 def _chunks(text: str, start: int) -> Iterator[list[Line]]:
     """Runs of lines between blank lines."""
     chunk: list[Line] = []
-    for found in re.finditer(
-        r"[^\r\n\v\f\x85\u2028\u2029]+|\r\n|[\r\n\v\f\x85\u2028\u2029]", text[start:] if start else text
-    ):
+    last = start
+    for found in _LINE.finditer(text, start):
         raw = found[0]
-        if raw[0] in "\r\n\v\f\x85\u2028\u2029":
+        left = found.start() + len(raw) - len(raw.lstrip("\ufeff\u200b \t\xa0"))
+        right = found.start() + len(raw.rstrip())
+        if left >= right:
             continue
-        left = start + found.start() + len(raw) - len(raw.lstrip("\ufeff\u200b \t\xa0"))
-        right = start + found.start() + len(raw.rstrip())
-        if left >= right or _blank_before(text, start + found.start()):
-            if chunk:
-                yield chunk
+        if chunk and _has_blank(text, last, left):
+            yield chunk
             chunk = []
-        if left < right:
-            chunk.append(Line(left, right))
+        chunk.append(Line(left, right))
+        last = right
     if chunk:
         yield chunk
 
 
-def _blank_before(text: str, position: int) -> bool:
-    before = text[max(0, position - 4) : position].replace("\r\n", "\n")
-    return before.endswith("\n\n")
+def _has_blank(text: str, start: int, end: int) -> bool:
+    """Whether a blank line stands between the end of one line and the start of the next."""
+    if end - start < 2:
+        return False
+    between = text[start : min(end, start + 2_000)]
+    return len(between) == 2_000 or len(_BREAK.findall(between)) > 1
 
 
 def _wrap_width(text: str, chunks: list[list[Line]]) -> int | None:

@@ -11,7 +11,6 @@ from .model import Document, Unit
 from .times_rules import MONTH, RULES, SEASON, Resolve, Setting
 from .times_tense import looks_ahead
 
-
 #: The modules whose rules importing registers, in the order in which they are tried.
 _SOURCES = (times_days, times_months, times_relative)
 

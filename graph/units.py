@@ -14,6 +14,8 @@ from .read_sentences import sentences
 SILENT = frozenset({"heading", "caption", "question"})
 _ASKS = re.compile(r"[?？؟][\"'”’»)\]*_]*$")
 _WORDLESS = re.compile(r"[\W\d_]*$")
+#: No sentence is longer than this many characters; what is, states nothing that could be parsed.
+LONGEST = 5_000
 
 
 def units(document: Document, *, context: bool = False) -> Iterator[Unit]:
@@ -30,6 +32,8 @@ def units(document: Document, *, context: bool = False) -> Iterator[Unit]:
         form = plain(document.text, block.start, block.end, document.media_type)
         whole = block.kind == "table-cell" or block.kind in ("heading", "caption")
         for start, end in [_outer(form.text)] if whole else sentences(form.text):
+            if end - start > LONGEST:
+                continue
             words = form.text[start:end]
             if _WORDLESS.match(words):
                 continue
