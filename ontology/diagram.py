@@ -9,20 +9,20 @@ from xml.sax.saxutils import escape
 from .terminology import Terminology
 
 WIDTH, HEIGHT = 960, 400
-BOX_WIDTH, BOX_HEIGHT = 168, 52
+BOX_WIDTH, BOX_HEIGHT = 150, 52
 # class: left edge, upper edge, hue (a name that the style sheet knows)
 BOXES = {
     "Document": (20, 30, "record"),
     "Evidence": (20, 174, "record"),
-    "Quantity": (266, 30, "record"),
-    "Claim": (266, 174, "record"),
-    "Mention": (266, 318, "record"),
-    "StatusAssertion": (512, 30, "record"),
-    "Relation": (512, 174, "relation"),
-    "Actor": (772, 30, "actor"),
-    "Place": (772, 126, "place"),
-    "Capability": (772, 222, "thing"),
-    "AgreementDocument": (772, 318, "thing"),
+    "Quantity": (276, 30, "record"),
+    "Claim": (276, 174, "record"),
+    "Mention": (276, 318, "record"),
+    "StatusAssertion": (536, 30, "record"),
+    "Relation": (536, 174, "relation"),
+    "Actor": (790, 30, "actor"),
+    "Place": (790, 126, "place"),
+    "Capability": (790, 222, "thing"),
+    "AgreementDocument": (790, 318, "thing"),
 }
 # property, from, to; a property with a prefix belongs to another vocabulary
 EDGES = (
@@ -80,7 +80,7 @@ def _boxes(terminology: Terminology) -> Iterator[str]:
         )
         more = f'<text x="{x + BOX_WIDTH / 2}" y="{y + 40}" class="more">{escape(small)}</text>' if below else ""
         box = f'<rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="9"/>'
-        yield f'<a href="#{term.anchor}" class="box {hue}">{box}{label}{more}</a>'
+        yield f'<a href="#{name}" class="box {hue}">{box}{label}{more}</a>'
 
 
 def _edges(terminology: Terminology) -> Iterator[str]:

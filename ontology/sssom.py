@@ -104,7 +104,8 @@ def read_mappings(text: str) -> MappingSet:
         (curie_map if line.startswith("#   ") else metadata)[key.rstrip(":")] = value.strip('"')
     metadata.pop("curie_map", None)
     table = csv.reader(body, delimiter="\t", quoting=csv.QUOTE_NONE)
-    head: list[str] = next(table, [])
+    empty: list[str] = []
+    head = next(table, empty)
     if tuple(head) != COLUMNS:
         raise InputError(f"columns are {head}", place="mapping set", accepted=", ".join(COLUMNS))
     rows: list[Row] = []

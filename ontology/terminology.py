@@ -42,11 +42,6 @@ class Term:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     mappings: tuple[Row, ...] = ()
 
-    @property
-    def anchor(self) -> str:
-        """The name of its place on the page."""
-        return self.name
-
 
 @dataclass(frozen=True, slots=True)
 class Terminology:
@@ -77,14 +72,30 @@ class Terminology:
         """The kinds that have a role."""
         return [(kind, found) for kind in self.model.kinds.values() for found in kind.roles if found.name == role]
 
+    def edges(self, kind: str) -> list[str]:
+        """The direct edges that a kind gives."""
+        return list(dict.fromkeys(edge.name for edge in self.model.edges if edge.kind == kind))
+
     def known(self, name: str) -> bool:
         """Tell whether a local name has its place on the page."""
         return name in self.terms
 
 
-SHOWN = {RDFS + "domain", RDFS + "range", RDFS + "label", RDFS + "isDefinedBy", RDF + "type", DCTERMS + "source"}
-HIDDEN = SHOWN | {SKOS + name for name in ("definition", "example", "scopeNote", "editorialNote", "prefLabel")}
-HIDDEN |= {RDFS + "subClassOf", RDFS + "subPropertyOf", AKG + "position"}
+# What has its own line on the page and is not told again among the remaining facts.
+TOLD = frozenset(
+    {
+        RDF + "type",
+        RDFS + "label",
+        RDFS + "domain",
+        RDFS + "range",
+        RDFS + "isDefinedBy",
+        RDFS + "subClassOf",
+        RDFS + "subPropertyOf",
+        DCTERMS + "source",
+        AKG + "position",
+        *(SKOS + name for name in ("definition", "example", "scopeNote", "prefLabel", "inScheme")),
+    }
+)
 
 
 def read_terminology(source: Source) -> Terminology:
@@ -129,7 +140,7 @@ def _term(iri: str, found: Mapping[str, list[str]], below: Iterable[str], mapped
         facts={
             local_name(name): tuple(sorted(compact(item).removeprefix("akg:") for item in items))
             for name, items in sorted(found.items())
-            if name not in HIDDEN and name != SKOS + "inScheme"
+            if name not in TOLD
         },
         mappings=tuple(sorted(mapped, key=lambda row: (row.predicate_id, row.object_id))),
     )

@@ -47,6 +47,7 @@ PREFIXES: dict[str, str] = {
     "gufo": "http://purl.org/nemo/gufo#",
     "iao": "http://purl.obolibrary.org/obo/IAO_",
     "lcc": "https://www.omg.org/spec/LCC/Countries/CountryRepresentation/",
+    "lime": "http://www.w3.org/ns/lemon/lime#",
     "ontolex": "http://www.w3.org/ns/lemon/ontolex#",
     "org": "http://www.w3.org/ns/org#",
     "schema": "https://schema.org/",
