@@ -1,4 +1,4 @@
-"""What a text has spoken of so far: who "both nations", "the alliance", "its partner", "he" and "the pact" stand for."""
+"""What a text has spoken of so far: who "both nations", "its partner", "he" and "the pact" stand for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .coref_people import People, Person
-
 
 _Base = tuple[dict[frozenset[str], float], dict[frozenset[str], tuple[str, ...]]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .mentions_lexicon import word_set
@@ -11,6 +11,7 @@ from .mentions_proper import Run, runs
 from .mentions_scan import Scan, scan
 from .model import Unit
 from .offices import OfficePhrase, office_phrases
+from .offices_beside import attached, clear_of
 from .resolve_trie import NameIndex, NameMatch
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from .model import Block
 
-_SHIPS = frozenset("uss hms hmas hmcs hmnzs ins brp js roks tcg ujs rfa usns hnoms".split())
-_APPOSED = frozenset({"the", "a", "an", "s", "its", "their", "his", "her", "then", "former", "of", "new", "who", "is"})
 _INITIAL_GAPS = frozenset("\"“”'‘:—–•*(…")
 
 
@@ -99,17 +98,6 @@ def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
     return drawn
 
 
-def clear_of(office: OfficePhrase, matches: list[NameMatch], seen: Scan) -> OfficePhrase | None:
-    """An office phrase without the registry name that it begins with ("Kremlin spokesman"); None where all is a name."""
-    for match in matches:
-        if match.start < office.end and office.start < match.end:
-            if match.end >= office.end:
-                return None
-            first = next(i for i in range(office.first, office.last + 1) if seen.spans[i][0] >= match.end)
-            office = replace(office, first=first, start=seen.spans[first][0])
-    return office
-
-
 def sketch_words(text: str, block: Block, index: NameIndex) -> Sketch:
     """Look at words that are not parsed (a heading): names and offices only."""
     unit = Unit(block.start, block.end, text, (), block, -1)
@@ -143,7 +131,7 @@ def _run(
     inside = [match for match in matches if match.start < end and start < match.end]
     if run.kind_covers(inside, start):
         return
-    if seen.folded[first] in _SHIPS and first < run.last:
+    if seen.folded[first] in word_set("ship_prefixes") and first < run.last:
         drawn.propers.append(Proper(first, run.last, start, end, seen.text[start:end], "Capability"))
         covered.append((start, end))
         return
@@ -172,12 +160,13 @@ def _in_person(
     seen = drawn.seen
     for low, high, label in labels:
         if label == "PERSON" and low <= match.start and match.end <= high and high - low > match.end - match.start:
-            following = seen.text[match.end : high]
-            before = seen.text[low : match.start]
-            if following[:1] == " " and following[1:2].isupper() or before[-1:] == " " and before[:1].isupper():
-                if before.strip().lower().rstrip(".") not in word_set("openers"):
-                    covered.append((match.start, match.end))
-                    return True
+            following, before = seen.text[match.end : high], seen.text[low : match.start]
+            joined = (following[:1] == " " and following[1:2].isupper()) or (
+                before[-1:] == " " and before[:1].isupper()
+            )
+            if joined and before.strip().lower().rstrip(".") not in word_set("openers"):
+                covered.append((match.start, match.end))
+                return True
     return False
 
 
@@ -254,53 +243,8 @@ def _piece(drawn: Sketch, left: int, right: int, labels: list[tuple[int, int, st
     start, end = seen.spans[left][0], seen.spans[right][1]
     name = seen.text[start:end]
     proper = Proper(left, right, start, end, name, None, titled, label=_label(labels, start, end))
-    proper.offices = _attached(drawn, left, right)
+    proper.offices = attached(seen, drawn.offices, left, right)
     drawn.propers.append(proper)
-
-
-def _attached(drawn: Sketch, left: int, right: int) -> tuple[OfficePhrase, ...]:
-    """The office phrases that stand beside a name, nearest first: "Prime Minister X", "X, the defence minister"."""
-    found = [office for office in drawn.offices if _before(drawn.seen, office, left)]
-    found = found[-1:] or [office for office in drawn.offices if _after(drawn.seen, office, right)][:1]
-    for office in drawn.offices:
-        # "Deputy Prime Minister and Defence Minister X": the posts are told together.
-        if (
-            found
-            and drawn.seen.text[office.end : found[-1].start] in (" and ", " and the ", ", ")
-            and office.last < left
-        ):
-            found.append(office)
-        elif (
-            found and drawn.seen.text[found[-1].end : office.start] in (" and ", " and the ") and found[0].first > right
-        ):
-            found.append(office)
-    return tuple(found)
-
-
-def _before(seen: Scan, office: OfficePhrase, left: int) -> bool:
-    if not office.last < left <= office.last + 6:
-        return False
-    titles = word_set("titles")
-    between = range(office.last + 1, left)
-    gap = seen.text[office.end : seen.spans[office.last + 1][0]]
-    if gap in (" ", ", ") and all(seen.folded[index] in titles or seen.folded[index] == "the" for index in between):
-        return True
-    if gap != " " or len(between) < 2 or seen.folded[office.last + 1] not in ("of", "for"):
-        return False
-    rest = [
-        index
-        for index in between
-        if seen.folded[index] not in ("of", "for", "the") and seen.folded[index] not in titles
-    ]
-    return seen.gap(left - 1) in (", ", " ", ". ") and all(seen.capital[index] for index in rest) and len(rest) <= 3
-
-
-def _after(seen: Scan, office: OfficePhrase, right: int) -> bool:
-    if not right < office.first <= right + 6 or seen.gap(right) not in (", ", " ("):
-        return False
-    between = range(right + 1, office.first)
-    allowed = _APPOSED
-    return all((seen.folded[index] in allowed or seen.capital[index]) and seen.gap(index) != ", " for index in between)
 
 
 def _label(labels: list[tuple[int, int, str]], start: int, end: int) -> str:

@@ -1,4 +1,4 @@
-"""Word lists of mention detection, read once from the package's data: head words, actor nouns, offices, coreferring nouns."""
+"""Word lists of mention detection, read once from the package's data: head words, offices, nouns that point back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nouns and pronouns of a unit that point back to actors, persons or agreements, and the things that claims speak of."""
+"""Nouns and pronouns of a unit that point back to actors, persons, places or agreements."""
 
 from __future__ import annotations
 

@@ -9,10 +9,6 @@ from .mentions_lexicon import word_map, word_set
 from .mentions_scan import Scan
 from .resolve_trie import NameMatch
 
-# Particles inside names of persons and places.
-_PARTICLES = frozenset(
-    "de da di du del della dos das bin ibn bint al el ul van von der den ter la le y e ould aung".split()
-)
 _JOINS = frozenset({"of", "for", "on"})
 _SPACED = frozenset({" ", "-", "‑", "'", "’", ". ", ".", " & ", "\u00a0", "/"})
 _TREATY = frozenset({"AgreementDocument", "GovernmentBody"})
@@ -95,7 +91,7 @@ def _next(seen: Scan, last: int, kind: str | None, joined: bool) -> int | None:
         return last + 1
     if gap != " " or last + 2 >= len(seen.spans) or seen.gap(last + 1) not in (" ", "-", "’", "'"):
         return None
-    if word in _PARTICLES and seen.capital[last + 2]:
+    if word in word_set("name_particles") and seen.capital[last + 2]:
         return last + 2
     if word in _JOINS and kind is not None:
         return _after_join(seen, last + 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .mentions import Sketch
 from .mentions_lexicon import word_set
 
-_PLACE_WORDS = frozenset("in at near outside around inside via through over above across off from".split())
 _TOWARD = frozenset({"to", "into", "for", "toward", "towards", "from"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent", "csubj"})
 
@@ -31,7 +30,7 @@ def is_government(drawn: Sketch, token: int) -> bool:
             return governor not in word_set("motion_words")
         if preposition == "in" and drawn.words[drawn.heads[head]] in word_set("actor_nouns"):
             return True
-        return preposition not in _PLACE_WORDS
+        return preposition not in word_set("place_prepositions")
     if dep in ("compound", "nmod", "amod"):
         return drawn.words[head] in word_set("actor_nouns")
     return dep in ("dative", "ROOT") and dep != "ROOT"

@@ -35,9 +35,10 @@ _LABELS = {
     "EVENT": "Capability",
     "WORK_OF_ART": "Capability",
 }
-_WHERE = frozenset("in at near off from outside around over to toward towards onto via through into".split())
 _OWNING = re.compile(r"(?:['’]s?)? (?:(?:then|new|former|late|own|current|outgoing|incoming|longtime|next)[ -]){0,2}")
 _BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
+_GIVEN = r"(?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ]"
+_MIDDLE = r"(?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ])"
 _HEADING = 400  # longer silent blocks are not read for names
 
 
@@ -164,9 +165,9 @@ class Survey:
         if before in ("exercise", "operation", "exercises", "codenamed", "dubbed") or after in ("exercise", "drill"):
             return "Capability", 3
         label = _LABELS.get(proper.label)
-        if label == "Person" and not (before in _WHERE and " " not in proper.name):
+        if label == "Person" and not (before in word_set("place_hints") and " " not in proper.name):
             return "Person", 1
-        if before in _WHERE:
+        if before in word_set("place_hints"):
             return (label if label in PLACES else "City") if label in (None, "Person", *PLACES) else label, 1
         if label is None and proper.name.isupper() and " " not in proper.name:
             return "Organization", 1
@@ -239,8 +240,7 @@ def full_names(text: str, surnames: set[str]) -> list[str]:
         if len(last) < 3:
             continue
         word = f"(?:{re.escape(last)}|{re.escape(last.capitalize())})"
-        name = rf"\b((?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ](?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ]){{0,2}}{word})\b"
-        hit = re.search(name, text)
+        hit = re.search(rf"\b({_GIVEN}{_MIDDLE}{{0,2}}{word})\b", text)
         if hit is None:
             continue
         parts = hit[1].split()
