@@ -9,7 +9,7 @@ from decimal import Decimal
 from .quantities_words import CURRENCIES, FRACTIONS, HEDGES, INVARIANT, MEASURES, NUMBERS, SCALES, STOP, TIME_UNITS
 from .times_calendar import MONTHS
 
-_HEDGE = "(?:(?:" + "|".join(HEDGES) + r")\s+)"
+_HEDGE_BEFORE = re.compile(r"(?<!\w)(" + "|".join(HEDGES) + r")\s+$", re.I)
 _DIGITS = r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORD = "(?:" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 _GROUPS = "(?:hundreds?|thousands?|millions?|billion|dozens?)"
@@ -19,7 +19,7 @@ _WORDS = (
     rf"\b{_WORD}(?:(?:[\s-]|\s+and\s+){_WORD})*\b)"
 )
 _SCALE = r"(?:\s?(?:" + "|".join(SCALES) + r")\b)?"
-_NUMBER = rf"(?:{_DIGITS}|{_WORDS})"
+_NUMBER = rf"(?<![\w])(?:{_DIGITS}|{_WORDS})"
 _SYMBOL = r"(?:(?<![A-Za-z])(?:US\s?|A|C|G|NZ|S|HK|NT|AU|CA)\$|[$€£¥₩₹₽₺])\s?"
 _MONEY_WORDS = "|".join(
     sorted(
@@ -29,12 +29,12 @@ _MONEY_WORDS = "|".join(
     )
 )
 _MONEY = re.compile(
-    rf"(?P<hedge>{_HEDGE})?(?:(?P<symbol>{_SYMBOL})(?P<a>{_DIGITS})(?P<as>(?:\s?(?:bn|mn|m|b|k|tn)\b)|(?:[\s-]?(?:hundred|thousand|million|billion|trillion)\b)?)"
+    rf"(?:(?P<symbol>{_SYMBOL})(?P<a>{_DIGITS})(?P<as>(?:\s?(?:bn|mn|m|b|k|tn)\b)|(?:[\s-]?(?:hundred|thousand|million|billion|trillion)\b)?)"
     rf"|(?P<b>{_NUMBER})(?P<bs>{_SCALE})\s(?P<unit>(?:(?:[A-Z][a-z]+|U\.?S\.?)\s)?(?:{_MONEY_WORDS})\b))",
     re.I,
 )
 _SHARE = re.compile(
-    rf"(?P<hedge>{_HEDGE})?(?:(?P<low>{_NUMBER})(?:\s?(?:%|per\s?cent))?\s?(?:-|–|to|and)\s)?(?P<n>{_NUMBER})"
+    rf"(?:(?P<low>{_NUMBER})(?:\s?(?:%|per\s?cent))?\s?(?:-|–|to|and)\s)?(?P<n>{_NUMBER})"
     r"[\s-]?(?:%|per\s?cent\b|percentage points?\b)"
     r"(?P<of>\s+of\s+(?:(?:its|their|the|his|her|our|the country['’]s|national)\s+)?(?:own\s+)?"
     r"(?:GDP|gross domestic product|national income|output|GNP|national output|economic output|the budget|"
@@ -42,11 +42,11 @@ _SHARE = re.compile(
     re.I,
 )
 _FRACTION = re.compile(
-    rf"(?P<hedge>{_HEDGE})?\b(?:(?P<top>one|two|three|four|five|a|seven|nine)[\s-](?P<part>{'|'.join(FRACTIONS)})"
+    rf"\b(?:(?P<top>one|two|three|four|five|a|seven|nine)[\s-](?P<part>{'|'.join(FRACTIONS)})"
     r"|(?P<half>half))\b(?:\s+of\b)?",
     re.I,
 )
-_COUNT = re.compile(rf"(?P<hedge>{_HEDGE})?(?P<n>{_NUMBER})(?P<scale>{_SCALE})(?P<strong>-strong)?(?![\w%])", re.I)
+_COUNT = re.compile(rf"(?P<n>{_NUMBER})(?P<scale>{_SCALE})(?P<strong>-strong)?(?![\w%])", re.I)
 _TOKEN = re.compile(r"\s+(?:\"|“|‘)?((?:[A-Z]\.){2,}(?=\s)|[\w][\w.&/’'-]*\w|\w)(?:\"|”|’(?!\w))?")
 _OF = re.compile(r"\s+of(?=\s+(?:the|those|these|them|its|their|his|her|our|[a-z][\w-]*s?\b))")
 _AND = re.compile(r"\s+and(?=\s+\w)")
@@ -172,15 +172,14 @@ def _scaled(number: Decimal | None, scale: str) -> Decimal | None:
     return value.quantize(Decimal(1)) if value is not None and value == value.to_integral_value() else value
 
 
-def _quantity(plain: str, start: int, end: int, number: Decimal | None, unit: str, hedged: bool, kind: str) -> Quantity:
+def _quantity(plain: str, start: int, end: int, number: Decimal | None, unit: str, kind: str) -> Quantity:
+    """The quantity at ``plain[start:end]``, with the hedge that stands before it ("about", "more than") taken in."""
     while end > start and plain[end - 1].isspace():
         end -= 1
-    return Quantity(plain[start:end], number, unit, hedged, start, end, kind)
-
-
-def _hedged(hedge: str | None) -> bool:
-    word = (hedge or "").strip().lower()
-    return bool(word) and word != "between"
+    hedge = _HEDGE_BEFORE.search(plain, max(0, start - 24), start)
+    rounded = hedge is not None and hedge[1].lower() != "between"
+    start = hedge.start(1) if hedge else start
+    return Quantity(plain[start:end], number, unit, rounded, start, end, kind)
 
 
 def _money(plain: str) -> list[Quantity]:
@@ -196,7 +195,7 @@ def _money(plain: str) -> list[Quantity]:
             number = _scaled(number_in(match["b"]), match["bs"])
             words = match["unit"].lower().split()
             unit = CURRENCIES.get(" ".join(words)) or CURRENCIES.get(words[-1], words[-1])
-        found.append(_quantity(plain, match.start(), match.end(), number, unit, _hedged(match["hedge"]), "money"))
+        found.append(_quantity(plain, match.start(), match.end(), number, unit, "money"))
     return found
 
 
@@ -206,7 +205,7 @@ def _shares(plain: str) -> list[Quantity]:
         low = match["low"]
         number = number_in(low or match["n"])
         unit = "% of GDP" if match["of"] and not re.search(r"budget", match["of"]) else "%"
-        found.append(_quantity(plain, match.start(), match.end(), number, unit, _hedged(match["hedge"]), "share"))
+        found.append(_quantity(plain, match.start(), match.end(), number, unit, "share"))
     return found
 
 
@@ -219,7 +218,7 @@ def _fractions(plain: str) -> list[Quantity]:
             share = (number_in(match["top"]) or Decimal(1)) * 100 / FRACTIONS[match["part"].lower()]
         end = match.end() - (3 if match[0].lower().endswith(" of") else 0)
         share = share.quantize(Decimal("0.1"))
-        found.append(_quantity(plain, match.start(), end, share, "%", _hedged(match["hedge"]), "share"))
+        found.append(_quantity(plain, match.start(), end, share, "%", "share"))
     return found
 
 
@@ -238,14 +237,14 @@ def _counts(plain: str) -> list[Quantity]:
         if _MONTH_AFTER.match(plain, match.end()) or plain[high : high + 1] in (":", "/") or written.lower() == "one":
             continue
         if match["strong"]:
-            found.append(_quantity(plain, match.start(), match.end(), number_in(written), "strong", False, "count"))
+            found.append(_quantity(plain, match.start(), match.end(), number_in(written), "strong", "count"))
             continue
         unit, end = _noun(plain, match.end())
         if unit.lower().split(" ")[-1] in TIME_UNITS or (not unit and written.lower() in ("a", "an", "several")):
             continue
         kind = "measure" if unit.lower().split(" ")[-1] in MEASURES else "count"
         number = _scaled(number_in(written), match["scale"])
-        found.append(_quantity(plain, match.start(), end, number, unit, _hedged(match["hedge"]), kind))
+        found.append(_quantity(plain, match.start(), end, number, unit, kind))
     return found
 
 

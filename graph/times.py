@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from . import times_days, times_months, times_relative
 from .model import Document, Unit
-from .times_rules import MONTH, RULES, SEASON, Resolve, Setting
+from .times_rules import RULES, Resolve, Setting, signs_in
 from .times_tense import looks_ahead
 
 #: The modules whose rules importing registers, in the order in which they are tried.
@@ -39,13 +39,15 @@ def find_times(plain: str, anchor: str | None = None, previous: str | None = Non
         anchor: the document's date (ISO day, month or year), from which relative words are resolved.
         previous: the value of the last expression before this sentence, for "that month" or "two days later".
     """
+    signs = signs_in(plain)
     taken: list[tuple[int, int, re.Match[str], Resolve]] = []
-    if not _HINT.search(plain):
-        return ()
-    for pattern, resolve, accept in RULES:
-        for found in pattern.finditer(plain):
-            if accept(found) and not any(found.start() < end and start < found.end() for start, end, _, _ in taken):
-                taken.append((found.start(), found.end(), found, resolve))
+    for rule in RULES:
+        if signs.isdisjoint(rule.signs):
+            continue
+        for found in rule.pattern.finditer(plain):
+            low, high = found.span()
+            if all(high <= start or end <= low for start, end, _, _ in taken) and rule.accept(found):
+                taken.append((low, high, found, rule.resolve))
     spans: list[TimeSpan] = []
     for start, end, found, resolve in sorted(taken, key=lambda item: item[0]):
         value = resolve(found, Setting(anchor, previous, looks_ahead(plain, start, end)))
@@ -108,10 +110,5 @@ _LEAD = re.compile(
     r"\b(in|on|at|since|by|from|until|till|before|after|of|for|during|between|through|to|over|within|"
     r"around|circa|as of)"
     r"\s+(?:the\s+|about\s+|around\s+|early\s+|late\s+|mid-?\s*|end\s+of\s+|start\s+of\s+)*$",
-    re.I,
-)
-_HINT = re.compile(
-    rf"\d|{MONTH}|days?\b|week|month|year|decade|{SEASON}|yesterday|tomorrow|tonight|night|morning|afternoon|evening|"
-    r"Christmas|Easter|ties\b|nineteenth|th\b",
     re.I,
 )

@@ -17,38 +17,40 @@ from .times_calendar import (
 from .times_rules import DAY, JOIN, MONTH, ORDINAL, SHORT_DAY, YEAR, Setting, rule, step_of
 
 
-@rule(rf"({YEAR})-(\d\d)-(\d\d)")
+@rule("year", rf"({YEAR})-(\d\d)-(\d\d)")
 def _iso_day(found: re.Match[str], setting: Setting) -> str | None:
     return iso(int(found[1]), int(found[2]), int(found[3]))
 
 
-@rule(rf"({DAY})(?:{JOIN})({DAY})\s+({MONTH})(?:,?\s+({YEAR}|last year|this year|next year))?")
+@rule("month", rf"({DAY})(?:{JOIN})({DAY})\s+({MONTH})(?:,?\s+({YEAR}|last year|this year|next year))?")
 def _days_month(found: re.Match[str], setting: Setting) -> str | None:
     return _day_range(found[1], found[2], found[3], found[4], setting)
 
 
-@rule(rf"({MONTH})\s+({DAY})(?:{JOIN})({DAY})(?:,?\s+({YEAR}|last year|this year|next year))?")
+@rule("month", rf"({MONTH})\s+({DAY})(?:{JOIN})({DAY})(?:,?\s+({YEAR}|last year|this year|next year))?")
 def _month_days(found: re.Match[str], setting: Setting) -> str | None:
     return _day_range(found[2], found[3], found[1], found[4], setting)
 
 
-@rule(rf"(?:from\s+)?({DAY})\s+({MONTH})(?:\s+({YEAR}))?{JOIN}({DAY})\s+({MONTH})(?:,?\s+({YEAR}))?")
+@rule("month", rf"(?:from\s+)?({DAY})\s+({MONTH})(?:\s+({YEAR}))?{JOIN}({DAY})\s+({MONTH})(?:,?\s+({YEAR}))?")
 def _day_to_day(found: re.Match[str], setting: Setting) -> str | None:
     end = day_of(found[4], found[5], found[6], setting)
     return interval(day_of(found[1], found[2], found[3] or (end[:4] if end else None), setting), end)
 
 
 @rule(
+    "month",
     rf"(?:({SHORT_DAY}),?\s+)?(?:the\s+)?({DAY}|{ORDINAL})\s+(?:of\s+)?({MONTH})"
-    rf"(?:,?\s+(?:of\s+)?({YEAR}|last year|this year|next year|last(?!\s\w)|of that year|that year))?"
+    rf"(?:,?\s+(?:of\s+)?({YEAR}|last year|this year|next year|last(?!\s\w)|of that year|that year))?",
 )
 def _day_month(found: re.Match[str], setting: Setting) -> str | None:
     return day_of(found[2], found[3], found[4], setting)
 
 
 @rule(
+    "month",
     rf"(?:({SHORT_DAY}),?\s+)?(?:(last|this|next)\s+)?({MONTH})\s+({DAY})"
-    rf"(?:,?\s+({YEAR}|last year|this year|next year|of that year|that year))?"
+    rf"(?:,?\s+({YEAR}|last year|this year|next year|of that year|that year))?",
 )
 def _month_day(found: re.Match[str], setting: Setting) -> str | None:
     return day_of(found[4], found[3], found[5], setting)
@@ -102,14 +104,14 @@ def _days_ahead(anchor: str | None, year: int, month: int, day: int) -> int:
     return (there - today).days if today and there else -1
 
 
-@rule(rf"(?:the\s+)(first|last|final)\s+day\s+of\s+(?:({MONTH}),?\s+)?({YEAR})", re.I)
+@rule("year", rf"(?:the\s+)(first|last|final)\s+day\s+of\s+(?:({MONTH}),?\s+)?({YEAR})", re.I)
 def _edge_day(found: re.Match[str], setting: Setting) -> str | None:
     year, first = int(found[3]), found[1].lower() == "first"
     month = MONTHS[found[2].lower().rstrip(".")] if found[2] else 1 if first else 12
     return iso(year, month, 1) if first else shift_days(iso(*shift_months(year, month, 1), 1), -1)
 
 
-@rule(rf"the\s+({ORDINAL})\s+of\s+(this|last|next|that)\s+month", re.I)
+@rule("unit", rf"the\s+({ORDINAL})\s+of\s+(this|last|next|that)\s+month", re.I)
 def _nth_of_month(found: re.Match[str], setting: Setting) -> str | None:
     base = parts(setting.previous if found[2].lower() == "that" else setting.anchor)
     day = day_number(found[1])

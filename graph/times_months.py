@@ -17,8 +17,9 @@ from .times_rules import JOIN, MONTH, WHICH, YEAR, Setting, rule, step_of
 
 
 @rule(
+    "month",
     rf"(?:between\s+|from\s+)?({MONTH})(?:,?\s+({YEAR}))?{JOIN}(the next\s+|the following\s+)?({MONTH})"
-    rf"(?:,?\s+(?:of\s+)?({YEAR}|last year|this year|next year))?"
+    rf"(?:,?\s+(?:of\s+)?({YEAR}|last year|this year|next year))?",
 )
 def _month_to_month(found: re.Match[str], setting: Setting) -> str | None:
     if found[3] and found[2]:
@@ -32,14 +33,15 @@ def _month_to_month(found: re.Match[str], setting: Setting) -> str | None:
 
 
 @rule(
+    "month",
     rf"(?:early|late|mid|the end of|end of)?[\s-]?({MONTH}),?\s+(?:of\s+)?"
-    rf"({YEAR}|last year|this year|next year|that year)"
+    rf"({YEAR}|last year|this year|next year|that year)",
 )
 def _month_year(found: re.Match[str], setting: Setting) -> str | None:
     return month_of(found[1], found[2], setting)
 
 
-@rule(rf"({WHICH})\s+({MONTH})(?!\s+\d)", re.I)
+@rule("month", rf"({WHICH})\s+({MONTH})(?!\s+\d)", re.I)
 def _which_month(found: re.Match[str], setting: Setting) -> str | None:
     which, month = found[1].lower(), MONTHS[found[2].lower().rstrip(".")]
     if which.startswith(("that", "the same")):
@@ -69,16 +71,18 @@ def month_near(month: int, base: str | None, direction: int) -> str | None:
 
 
 @rule(
-    r"(?:(?:early|late|mid)[\s-])?(January|February|April|June|July|August|September|October|November|December|Jan\.|Feb\.|Apr\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)(?:\s+last(?!\s\w))?(?:['’]s)?"
+    "month",
+    r"(?:(?:early|late|mid)[\s-])?(January|February|April|June|July|August|September|October|November|December|Jan\.|Feb\.|Apr\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)(?:\s+last(?!\s\w))?(?:['’]s)?",
 )
 def _bare_month(found: re.Match[str], setting: Setting) -> str | None:
     return month_of(found[1], None, setting)
 
 
 @rule(
+    "month",
     r"(?:(?:early|late|mid)[\s-](March|May)|(?<=[Ii]n )(March|May)|(?<=[Ss]ince )(March|May)|(?<=[Bb]y )(March|May)|"
     r"(?<=[Uu]ntil )(March|May)|(?<=[Ff]rom )(March|May)|(?<=[Oo]f )(March|May)|(?<=[Ff]or )(March|May)|"
-    r"(?<=[Bb]efore )(March|May)|(?<=[Aa]fter )(March|May)|(?<=[Dd]uring )(March|May)|(March|May)(?=['’]s))"
+    r"(?<=[Bb]efore )(March|May)|(?<=[Aa]fter )(March|May)|(?<=[Dd]uring )(March|May)|(March|May)(?=['’]s))",
 )
 def _bare_ambiguous_month(found: re.Match[str], setting: Setting) -> str | None:
     return month_of(next(group for group in found.groups() if group), None, setting)
@@ -99,6 +103,7 @@ def _rising(found: re.Match[str]) -> bool:
 
 
 @rule(
+    "year",
     rf"(?:between\s+|from\s+)?(?:mid-|early\s+|late\s+)?({YEAR})(?:{JOIN})({YEAR}|\d\d)(?!\s?(?:%|per\s?cent))",
     accept=_rising,
 )
@@ -107,32 +112,33 @@ def _year_range(found: re.Match[str], setting: Setting) -> str | None:
     return interval(found[1], last)
 
 
-@rule(rf"({YEAR})\s+and\s+(?:again\s+)?(?:that of the\s+\w+\s+)?(\w+)\s+years?\s+later")
+@rule("year", rf"({YEAR})\s+and\s+(?:again\s+)?(?:that of the\s+\w+\s+)?(\w+)\s+years?\s+later")
 def _year_and_later(found: re.Match[str], setting: Setting) -> str | None:
     count = number_of(found[2])
     return interval(found[1], iso(int(found[1]) + count)) if count else found[1]
 
 
-@rule(rf"(?:the\s+)?(?:(early|mid|late)[\s-])?(?:the\s+)?({YEAR[:-1]}|20\d\d))s")
+@rule("year", rf"(?:the\s+)?(?:(early|mid|late)[\s-])?(?:the\s+)?({YEAR[:-1]}|20\d\d))s")
 def _decade_digits(found: re.Match[str], setting: Setting) -> str | None:
     start = int(found[2])
     return f"{start}/{start + 9}" if start % 10 == 0 else None
 
 
-@rule(r"(?:the\s+)(?:(?:early|mid|late)[\s-])?(nineteen[\s-])?(" + "|".join(DECADES) + ")", re.I)
+@rule("decade", r"(?:the\s+)(?:(?:early|mid|late)[\s-])?(nineteen[\s-])?(" + "|".join(DECADES) + ")", re.I)
 def _decade_words(found: re.Match[str], setting: Setting) -> str | None:
     start = 1900 + DECADES[found[2].lower()]
     return f"{start}/{start + 9}"
 
 
-@rule(r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from )|(?<=In )|(?<=Since ))(1[0-3]\d\d)(?!\s\w+s\b)")
+@rule("year", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from )|(?<=In )|(?<=Since ))(1[0-3]\d\d)(?!\s\w+s\b)")
 def _early_year(found: re.Match[str], setting: Setting) -> str | None:
     return found[1]
 
 
 @rule(
+    "year",
     rf"(?:(?:fiscal(?: year)?|FY|calendar)\s?)?({YEAR})"
-    r"(?!\s?(?:%|per\s?cent|troops|soldiers|km|tons|tonnes|men\b|kilomet|miles))(?:['’]s)?"
+    r"(?!\s?(?:%|per\s?cent|troops|soldiers|km|tons|tonnes|men\b|kilomet|miles))(?:['’]s)?",
 )
 def _year(found: re.Match[str], setting: Setting) -> str | None:
     return found[1]
@@ -143,6 +149,7 @@ def _names_year(found: re.Match[str]) -> bool:
 
 
 @rule(
+    "unit",
     rf"({WHICH}|the current|the)\s+((?:fiscal|financial)\s+)?(?:calendar\s+)?year(?:\s+(after|before))?",
     re.I,
     _names_year,

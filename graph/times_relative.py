@@ -22,6 +22,7 @@ from .times_rules import COUNT, ORDINAL, SEASON, WEEKDAY, WHICH, YEAR, Setting, 
 
 
 @rule(
+    "near",
     r"(?:late\s+|earlier\s+|later\s+)?"
     r"(today|tonight|yesterday|tomorrow|this (?:very )?(?:morning|afternoon|evening)|last night)",
     re.I,
@@ -32,8 +33,9 @@ def _near_day(found: re.Match[str], setting: Setting) -> str | None:
 
 
 @rule(
+    "weekday",
     rf"(?:(last|next|this(?: past| coming)?|the previous|the following|that)\s+)?({WEEKDAY})(?:['’]s)?"
-    r"(?:\s+(?:morning|afternoon|evening|night))?"
+    r"(?:\s+(?:morning|afternoon|evening|night))?",
 )
 def _weekday(found: re.Match[str], setting: Setting) -> str | None:
     which = (found[1] or "").lower()
@@ -54,6 +56,7 @@ def _weekday(found: re.Match[str], setting: Setting) -> str | None:
 
 
 @rule(
+    "unit near",
     rf"(?:(?:early|earlier|late|later)\s+)?({WHICH}|this very)\s+"
     r"(week|month|weekend|fortnight|quarter|decade|(?<=that )day|(?<=same )day|afternoon|evening|morning)",
     re.I,
@@ -80,20 +83,23 @@ def _which_unit(found: re.Match[str], setting: Setting) -> str | None:
     return moved[:7] if moved else None
 
 
-@rule(r"(?:on\s+)?(?:the\s+)?(next day|very next day|day after|day before|night before|same day|eve)", re.I)
+@rule(
+    "unit near", r"(?:on\s+)?(?:the\s+)?(next day|very next day|day after|day before|night before|same day|eve)", re.I
+)
 def _day_beside(found: re.Match[str], setting: Setting) -> str | None:
     word = found[1].lower()
     base = setting.previous if as_date(setting.previous) else setting.anchor
     return shift_days(base, 1 if "next" in word or "after" in word else 0 if "same" in word else -1)
 
 
-@rule(rf"({COUNT})\s+years?\s+ago\s+this\s+(?:week|month)", re.I)
+@rule("unit", rf"({COUNT})\s+years?\s+ago\s+this\s+(?:week|month)", re.I)
 def _years_ago_this_month(found: re.Match[str], setting: Setting) -> str | None:
     count, today = number_of(found[1]), setting.today
     return iso(today[0] - count, today[1]) if count and today else None
 
 
 @rule(
+    "unit",
     rf"(?:({COUNT})\s+)(day|week|month|year|decade)s?\s+(ago|earlier|before|later|after(?:wards)?|from now|hence)",
     re.I,
 )
@@ -116,31 +122,31 @@ def _distance(found: re.Match[str], setting: Setting) -> str | None:
     return moved_by(base, unit, sign * count)
 
 
-@rule(rf"(?:in\s+)({COUNT})\s+(day|week|month|year)s?(?:['’])?\s+time", re.I)
+@rule("unit", rf"(?:in\s+)({COUNT})\s+(day|week|month|year)s?(?:['’])?\s+time", re.I)
 def _in_time(found: re.Match[str], setting: Setting) -> str | None:
     count = number_of(found[1])
     return moved_by(setting.anchor, found[2].lower(), count) if count else None
 
 
-@rule(rf"(?:it is|it['’]s)\s+(?:now\s+)?(?:almost\s+|nearly\s+)?({COUNT})\s+years?(?=\s+(?:since|now))", re.I)
+@rule("unit", rf"(?:it is|it['’]s)\s+(?:now\s+)?(?:almost\s+|nearly\s+)?({COUNT})\s+years?(?=\s+(?:since|now))", re.I)
 def _years_since(found: re.Match[str], setting: Setting) -> str | None:
     count = number_of(found[1])
     return moved_by(setting.anchor, "year", -count) if count else None
 
 
-@rule(rf"(?:has|have)\s+been\s+[^,;.]{{0,50}}?\bfor\s+({COUNT})\s+years?(?!\s+(?:to|of|in))", re.I)
+@rule("unit", rf"(?:has|have)\s+been\s+[^,;.]{{0,50}}?\bfor\s+({COUNT})\s+years?(?!\s+(?:to|of|in))", re.I)
 def _for_years(found: re.Match[str], setting: Setting) -> str | None:
     count = number_of(found[1])
     return moved_by(setting.anchor, "year", -count) if count else None
 
 
-@rule(rf"({COUNT})\s+(month|year)s?\s+have\s+(?:gone by|passed|elapsed)(?=\s+since)", re.I)
+@rule("unit", rf"({COUNT})\s+(month|year)s?\s+have\s+(?:gone by|passed|elapsed)(?=\s+since)", re.I)
 def _passed_since(found: re.Match[str], setting: Setting) -> str | None:
     count = number_of(found[1])
     return moved_by(setting.anchor, found[2].lower(), -count) if count else None
 
 
-@rule(r"(?:(?:earlier|later)\s+in\s+the\s+day|in\s+the\s+(?:morning|afternoon|evening))", re.I)
+@rule("unit near", r"(?:(?:earlier|later)\s+in\s+the\s+day|in\s+the\s+(?:morning|afternoon|evening))", re.I)
 def _part_of_day(found: re.Match[str], setting: Setting) -> str | None:
     return (setting.previous if as_date(setting.previous) else None) or shift_days(setting.anchor, 0)
 
@@ -159,6 +165,7 @@ def moved_by(base: str | None, unit: str, count: int) -> str | None:
 
 
 @rule(
+    "season",
     rf"({WHICH}|that same|the)\s+(?:late\s+|early\s+)?({SEASON})(?:\s+of\s+({YEAR}|last year|this year|next year))?",
     re.I,
 )
@@ -187,6 +194,7 @@ def _season(found: re.Match[str], setting: Setting) -> str | None:
 
 
 @rule(
+    "season",
     rf"(?:(?<=since )|(?<=in )|(?<=by )|(?<=until ))({SEASON})(?:\s+({YEAR}|of last year|last year|of {YEAR}))?",
     re.I,
 )
@@ -206,6 +214,7 @@ def _names_edge(found: re.Match[str]) -> bool:
 
 
 @rule(
+    "unit",
     r"(?:(?:the\s+)?(?:end|close|start|beginning|middle)\s+of\s+|late(?:r)?\s+in\s+|earlier in\s+|within\s+)?"
     r"(?:the\s+)(month|year|new year)(?:\s+is\s+out|\s+was\s+out|['’]s end)?",
     re.I,
@@ -220,17 +229,17 @@ def _within(found: re.Match[str], setting: Setting) -> str | None:
     return iso(today[0] + (found[1].lower() == "new year"))
 
 
-@rule(r"(?:before\s+)?(year-end|year's end)", re.I)
+@rule("unit", r"(?:before\s+)?(year-end|year's end)", re.I)
 def _year_end(found: re.Match[str], setting: Setting) -> str | None:
     return iso(setting.today[0]) if setting.today else None
 
 
-@rule(r"Christmas(?!\s+(?:Island|truce))")
+@rule("feast", r"Christmas(?!\s+(?:Island|truce))")
 def _christmas(found: re.Match[str], setting: Setting) -> str | None:
     return month_of("December", None, setting)
 
 
-@rule(rf"(?:on|by|until)\s+the\s+({ORDINAL})(?=[\s,.;]*(?:$|the\b|a\b|an\b|[;,.]|in\b|at\b|and\b))")
+@rule("ordinal", rf"(?:on|by|until)\s+the\s+({ORDINAL})(?=[\s,.;]*(?:$|the\b|a\b|an\b|[;,.]|in\b|at\b|and\b))")
 def _nth(found: re.Match[str], setting: Setting) -> str | None:
     base = parts(setting.previous)
     day = day_number(found[1])

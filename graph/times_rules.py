@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .times_calendar import ORDINALS, parts
 
@@ -46,18 +47,42 @@ class Setting:
 
 Resolve = Callable[[re.Match[str], Setting], str | None]
 Accept = Callable[[re.Match[str]], bool]
-RULES: list[tuple[re.Pattern[str], Resolve, Accept]] = []
+
+
+class Rule(NamedTuple):
+    """How one form of time expression is found and resolved; it is tried only where one of its ``signs`` stands."""
+
+    signs: frozenset[str]
+    pattern: re.Pattern[str]
+    resolve: Resolve
+    accept: Accept
+
+
+RULES: list[Rule] = []
+_SIGNS = re.compile(
+    rf"(?P<month>\b{MONTH})|(?P<year>\d{{4}})|(?P<weekday>{WEEKDAY})|(?P<season>\b{SEASON})"
+    r"|(?P<unit>\b(?:day|week|month|year|decade|fortnight|quarter))|(?P<feast>Christmas)"
+    r"|(?P<near>\b(?:today|tonight|yesterday|tomorrow|morning|afternoon|evening|night|eve)\b)"
+    r"|(?P<decade>(?:twen|thir|for|fif|six|seven|eigh|nine)ties)|(?P<ordinal>\d(?:st|nd|rd|th)\b|(?:[eir][nrsfx]t|th|second)\b)",
+    re.I,
+)
+
+
+def signs_in(plain: str) -> frozenset[str]:
+    """The kinds of words in a sentence that a time expression is built on; none where there is no such expression."""
+    return frozenset(found.lastgroup for found in _SIGNS.finditer(plain) if found.lastgroup)
 
 
 def _always(found: re.Match[str]) -> bool:
     return True
 
 
-def rule(pattern: str, flags: int = 0, accept: Accept = _always) -> Callable[[Resolve], Resolve]:
-    """Register a rule: ``pattern`` finds the expression, the decorated function gives its value, in order."""
+def rule(signs: str, pattern: str, flags: int = 0, accept: Accept = _always) -> Callable[[Resolve], Resolve]:
+    """Register a rule: ``pattern`` finds the expression, the decorated function gives its value; the first has it."""
 
     def keep(resolve: Resolve) -> Resolve:
-        RULES.append((re.compile(rf"(?<![\w$€£¥]){pattern}(?![\w])", flags), resolve, accept))
+        compiled = re.compile(rf"(?<![\w$€£¥]){pattern}(?![\w])", flags)
+        RULES.append(Rule(frozenset(signs.split()), compiled, resolve, accept))
         return resolve
 
     return keep
