@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Variable
 
 from ..errors import QueryError
+from ..ontology.terms import XSD
 from .engine import AnyStore, Functions, execute
 from .labels import Labels
 from .library import LibraryQuery, find_query, parse_query
-from .values import XSD, Understood, understand
+from .values import Understood, understand
 
 if TYPE_CHECKING:
     from rdflib import Dataset

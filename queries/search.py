@@ -16,7 +16,7 @@ from typing import Any, Self
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import QueryError, StoreError
-from ..ontology.terms import AKG
+from ..ontology.terms import AKG, XSD
 from .engine import AnyStore, select
 
 FILE_NAME = "search.sqlite"
@@ -260,6 +260,8 @@ def _arguments(arguments: Iterable[Any]) -> tuple[str, str] | None:
     """The node and the words, or None (an error in SPARQL) for anything else."""
     pair = tuple(arguments)
     if len(pair) != 2 or not isinstance(pair[0], NamedNode) or not isinstance(pair[1], Literal):
+        return None
+    if pair[1].language is None and pair[1].datatype.value != XSD + "string":
         return None
     with contextlib.suppress(QueryError):
         match_query(pair[1].value)

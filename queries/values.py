@@ -12,11 +12,10 @@ from pyoxigraph import Literal, NamedNode
 
 from ..errors import QueryError
 from ..ontology.model import Model, load_model
-from ..ontology.terms import AKG, BASE, ID
+from ..ontology.terms import AKG, BASE, ID, XSD
 from .engine import AnyStore, select
 from .library import Parameter, Term
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _NAMES = """PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -138,8 +137,8 @@ class _Entities:
         ]
         if local:
             parts.append(
-                f"VALUES ?entity {{ {' '.join(map(str, local))} }} ?entity a ?type ; rdfs:label ?name . BIND(rdfs:label AS ?property)"
-                " OPTIONAL { ?entity akg:linked ?linked }"
+                f"VALUES ?entity {{ {' '.join(map(str, local))} }} ?entity a ?type ; rdfs:label ?name ."
+                " BIND(rdfs:label AS ?property) OPTIONAL { ?entity akg:linked ?linked }"
             )
         return self._candidates(" UNION ".join(f"{{ {part} }}" for part in parts))
 
