@@ -72,7 +72,9 @@ class Registry:
         Raises:
             InputError: a row that cannot be used; the error names file and line and what is accepted.
         """
-        return _load(tuple(Path(path) for path in extra))
+        if not extra:
+            return _bundled()
+        return Registry([*_bundled().entries.values(), *_entries(extra)])
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
         """The entries that bear a name (id, label, alias, demonym), whatever its case, dots and accents."""
@@ -135,16 +137,20 @@ class Registry:
         while at.part_of is not None:
             at = self.entries[at.part_of]
             if at.id in seen:
-                raise InputError(
-                    f"part_of of {entry.id} comes back to {at.id}", place=entry.place, accepted="no cycles"
-                )
+                message = f"part_of of {entry.id} comes back to {at.id}"
+                raise InputError(message, place=entry.place, accepted="a hierarchy without cycles")
             seen.add(at.id)
 
 
-@lru_cache(maxsize=8)
-def _load(extra: tuple[Path, ...]) -> Registry:
-    files = [*sorted(DATA.glob("*.tsv")), *extra]
-    return Registry(_entry(row, place) for path in files for row, place in read_entries(path))
+@lru_cache(maxsize=1)
+def _bundled() -> Registry:
+    return Registry(_entries(sorted(DATA.glob("*.tsv"))))
+
+
+def _entries(files: Iterable[Path]) -> Iterator[Entry]:
+    for path in files:
+        for row, place in read_entries(Path(path)):
+            yield _entry(row, place)
 
 
 def _entry(row: Mapping[str, str], place: str) -> Entry:
