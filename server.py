@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ def create_app(config: EndpointConfig) -> Starlette:
     engine, metrics = Engine(config), Metrics()
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         await engine.start()
         try:
             yield
@@ -103,7 +103,7 @@ def _explorer_routes(ask: Any) -> list[BaseRoute]:
 @click.option("--token", envvar="ALLIANCEKG_TOKEN", help="Token for writing (also ALLIANCEKG_TOKEN).")
 @click.option("--timeout", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for one query.")
 @click.option("--max-rows", type=click.IntRange(1), help="Most rows of one result.")
-@click.option("--max-memory", default=2048, show_default=True, type=click.IntRange(256), help="MiB for one query.")
+@click.option("--max-memory", default=1024, show_default=True, type=click.IntRange(16), help="MiB for one query.")
 @click.option("--max-result", default=64, show_default=True, type=click.IntRange(1), help="MiB of one result.")
 @click.option("--workers", type=click.IntRange(1), help="Queries that run at once; else one a core.")
 @click.option("--queue", default=32, show_default=True, type=click.IntRange(0), help="Queries that may wait.")
@@ -131,6 +131,7 @@ def serve(
     import uvicorn
 
     from .queries.endpoint_config import MEBIBYTE, EndpointConfig
+    from .queries.endpoint_connection import TimedProtocol
 
     if not store.exists():
         raise StoreError("no store here", place=str(store), accepted="a folder that `alliancekg build` has written")
@@ -155,10 +156,12 @@ def serve(
         app,
         host=host,
         port=port,
+        http=TimedProtocol,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_keep_alive=15,
-        limit_concurrency=512,
+        limit_concurrency=1024,
         h11_max_incomplete_event_size=256 * 1024,
     )

@@ -21,7 +21,7 @@ class EndpointConfig:
     token: str | None = None
     timeout: float = 30.0
     max_rows: int | None = None
-    max_memory: int | None = 2048 * MEBIBYTE
+    max_memory: int | None = 1024 * MEBIBYTE
     max_result: int = 64 * MEBIBYTE
     max_query: int = 1 * MEBIBYTE
     max_upload: int = 64 * MEBIBYTE

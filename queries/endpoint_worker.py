@@ -124,9 +124,10 @@ class _RowCounter:
 class Worker:
     """Holds the open store and answers one job after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_memory: int | None = None) -> None:
         self._store: ox.Store | None = None
         self._opened: str | None = None
+        self._max_memory = max_memory
 
     def answer(self, job: dict[str, Any], body: bytes) -> Answer:
         """Return the answer to one job; every failure of the engine becomes a status."""
@@ -159,9 +160,11 @@ class Worker:
     def _open(self, job: dict[str, Any]) -> None:
         path = job["store"]
         if path != self._opened:
+            limit_memory(None)
             self._store = None
             self._store = ox.Store(path) if job.get("writable") else ox.Store.read_only(path)
             self._opened = path
+            limit_memory(self._max_memory)
 
     @property
     def _open_store(self) -> ox.Store:
@@ -283,11 +286,21 @@ def _term(value: list[str]) -> ox.NamedNode | ox.Literal:
     return ox.Literal(text, language=rest[0]) if kind == "lang" else ox.Literal(text, datatype=ox.NamedNode(rest[0]))
 
 
-def confine(max_memory: int | None) -> bool:
-    """Limit memory, write no core, die with the parent, leave the network; returns whether the network is gone."""
+def limit_memory(more: int | None) -> None:
+    """Let the process take ``more`` bytes over what it has now; None lifts the limit."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    size = Path("/proc/self/statm")
+    if more is None or not size.exists():
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        return
+    taken = int(size.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    limit = taken + more
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def confine() -> bool:
+    """Write no core files, die with the parent, leave the network; returns whether the network is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if max_memory:
-        resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
     if not sys.platform.startswith("linux"):
         return False
     parent = os.getppid()
@@ -298,9 +311,9 @@ def confine(max_memory: int | None) -> bool:
     return libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
 
 
-def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+def serve(incoming: IO[bytes], outgoing: IO[bytes], max_memory: int | None) -> None:
     """Answer jobs until the pipe closes."""
-    worker = Worker()
+    worker = Worker(max_memory)
     while line := incoming.readline():
         job = json.loads(line)
         answer = worker.answer(job, incoming.read(job["body"]))
@@ -315,12 +328,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may end up between two messages
-    isolated = confine(int(sys.argv[1]) if len(sys.argv) > 1 else None)
-    outgoing.write(
-        json.dumps({"status": 200, "body": 0, "isolated": isolated, "cwd": str(Path.cwd())}).encode() + b"\n"
-    )
+    outgoing.write(json.dumps({"status": 200, "body": 0, "isolated": confine()}).encode() + b"\n")
     outgoing.flush()
-    serve(sys.stdin.buffer, outgoing)
+    serve(sys.stdin.buffer, outgoing, int(sys.argv[1]) if len(sys.argv) > 1 else None)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import pytest
 import uvicorn
 
 from alliancekg.queries.endpoint_config import EndpointConfig
+from alliancekg.queries.endpoint_connection import TimedProtocol
 from alliancekg.server import create_app
 
 DATA = Path(__file__).parent / "small.trig"
@@ -101,7 +102,11 @@ class Server:
 @contextlib.contextmanager
 def running(config: EndpointConfig) -> Iterator[Server]:
     app = create_app(config)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False, ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host="127.0.0.1", port=0, http=TimedProtocol, log_level="error", access_log=False, ws="none"
+        )
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

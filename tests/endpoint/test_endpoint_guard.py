@@ -1,4 +1,4 @@
-"""The guard against SERVICE and LOAD: what it refuses, what it lets through, and a fuzz test against the engine itself."""
+"""The guard against SERVICE and LOAD: what it refuses, what it lets through, and a fuzz test against the engine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UPDATE_WORDS = ("service", "load")
         "ASK { SERVICE:x{} }",
         "ASK { FILTER(1<2)SERVICE#>\n<http://a/>{} }",
         "ASK { FILTER('0'<'>')SERVICE <http://a/> {} FILTER(''='') }",
-        "ASK { VALUES ?x { \"\"\"a\"} SERVICE <http://a/> {} #\\q \"\"\" } }",
+        'ASK { VALUES ?x { """a"} SERVICE <http://a/> {} #\\q """ } }',
         "PREFIX x: <http://a/> ASK { ?s ?p x:a\\# . SERVICE <http://a/> {} }",
         "PREFIX x: <http://a/> ASK { ?s ?p x:a\\' . SERVICE <http://a/> {} #' \n }",
         "ASK { \\u0053ERVICE <http://a/> {} }",
@@ -60,7 +60,9 @@ def test_an_innocent_query_passes(text: str) -> None:
     assert calls(text) is None
 
 
-@pytest.mark.parametrize("text", ["LOAD <http://a/>", "LOADSILENT<http://a/>", "CLEAR ALL;load<http://a/>INTO GRAPH <x>"])
+@pytest.mark.parametrize(
+    "text", ["LOAD <http://a/>", "LOADSILENT<http://a/>", "CLEAR ALL;load<http://a/>INTO GRAPH <x>"]
+)
 def test_load_is_refused_in_an_update(text: str) -> None:
     assert calls(text, UPDATE_WORDS) == "load"
 
@@ -203,7 +205,9 @@ class Generator:
         if self._random.random() < 0.35:
             for _ in range(self._random.randint(1, 3)):
                 place = self._random.randint(0, len(text))
-                piece = self._random.choice(["'", '"', "<", ">", "#", "\\", "\n", " ", "}", "{", ".", "'''", '"""', "\\u0027"])
+                piece = self._random.choice(
+                    ["'", '"', "<", ">", "#", "\\", "\n", " ", "}", "{", ".", "'''", '"""', "\\u0027"]
+                )
                 keep = self._random.choice((0, 1))
                 text = text[:place] + piece + text[place + keep :]
         return text

@@ -92,7 +92,9 @@ def check_response(manifest: Manifest, request: Any, answer: Any, replaced: Call
     body = manifest.one(response, HT + "body")
     if body is not None and answer.status == 200 and answer.body:
         expected = replaced(manifest.text(body, CNT + "chars") or "").encode()
-        assert canonical(expected, ox.RdfFormat.TURTLE) == canonical(answer.body, ox.RdfFormat.from_media_type(answer.type))
+        assert canonical(expected, ox.RdfFormat.TURTLE) == canonical(
+            answer.body, ox.RdfFormat.from_media_type(answer.type)
+        )
 
 
 def canonical(content: bytes, form: Any) -> Any:
