@@ -31,10 +31,10 @@ class Run:
 
 def runs(seen: Scan) -> Iterator[Run]:
     """Yield the longest runs of capitalised words (with particles, and "of", "for", "on" after a head word)."""
-    heads, days = word_map("heads"), word_set("calendar_days")
+    heads = word_map("heads")
     index, total = 0, len(seen.spans)
     while index < total:
-        if not (seen.capital[index] or _model_number(seen, index)) or seen.folded[index] in days:
+        if not (seen.capital[index] or _model_number(seen, index)) or _is_day(seen, index):
             index += 1
             continue
         last, kind = index, _head(seen, index, heads)
@@ -54,6 +54,14 @@ def runs(seen: Scan) -> Iterator[Run]:
 def _head(seen: Scan, index: int, heads: dict[str, str]) -> str | None:
     start, end = seen.spans[index]
     return heads.get(seen.text[start:end])
+
+
+def _is_day(seen: Scan, index: int) -> bool:
+    """Whether a capitalised word is a month or a weekday; "Jan" before a name is a given name."""
+    word = seen.folded[index]
+    if word not in word_set("calendar_days") or not seen.capital[index]:
+        return False
+    return not (word == "jan" and index + 1 < len(seen.spans) and seen.capital[index + 1] and seen.gap(index) == " ")
 
 
 def _model_number(seen: Scan, index: int) -> bool:
@@ -85,7 +93,7 @@ def _next(seen: Scan, last: int, kind: str | None, joined: bool) -> int | None:
             if len(word) <= 7 and word not in word_set("hyphen_suffixes") and len(seen.folded[last]) > 1
             else None
         )
-    if word in word_set("calendar_days") and seen.capital[last + 1]:
+    if _is_day(seen, last + 1):
         return None
     if seen.capital[last + 1] or (word[0].isdigit() and gap in ("-", " ") and len(word) <= 4):
         return last + 1

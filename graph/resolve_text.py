@@ -73,9 +73,9 @@ class TextResolver:
         out: list[Draft] = []
         chain: list[Draft] = []
         points = list(pointers(drawn))
-        events: list[tuple[int, int, int]] = [(draft.start, 0, i) for i, draft in enumerate(drafts)]
-        events += [(point.start, 1, i) for i, point in enumerate(points)]
-        for start, pointing, item in sorted(events):
+        events = [(draft.start, 0, -draft.end, i) for i, draft in enumerate(drafts)]
+        events += [(point.start, 1, -point.end, i) for i, point in enumerate(points)]
+        for start, pointing, _, item in sorted(events):
             if not pointing:
                 self._note(drawn, drafts[item], chain)
                 out.append(drafts[item])

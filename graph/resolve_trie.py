@@ -33,6 +33,7 @@ class _Pattern:
     form: str
     exact: str | None  # the spelling that the text must have, for acronyms and short words
     lower: bool  # whether the text may write the name without capitals
+    high: bool  # whether the last word must be written with a capital, as the name has it
     prefix: bool = False  # whether a hyphen must follow ("Anglo-")
 
 
@@ -61,7 +62,9 @@ class NameIndex:
         letters = name.replace(".", "")
         prefix = name.endswith("-")
         acronym = len(parts) == 1 and letters.isupper() and len(letters) <= 8
-        pattern = _Pattern(tuple(parts[1:]), entry, form, letters if acronym else None, name[0].islower(), prefix)
+        pattern = _Pattern(
+            tuple(parts[1:]), entry, form, letters if acronym else None, name[0].islower(), _high(name), prefix
+        )
         if pattern.lower:
             self._small.add(parts[0])
         self._by_first.setdefault(parts[0], []).append(pattern)
@@ -85,6 +88,11 @@ class NameIndex:
             index += step
 
 
+def _high(name: str) -> bool:
+    last = name.rpartition(" ")[2]
+    return last[:1].isupper()
+
+
 def _fits(pattern: _Pattern, seen: Scan, index: int, size: int) -> bool:
     if pattern.exact is not None:
         start, end = seen.spans[index]
@@ -92,5 +100,7 @@ def _fits(pattern: _Pattern, seen: Scan, index: int, size: int) -> bool:
     if pattern.prefix and seen.text[seen.spans[index][1] :][:1] not in ("-", "–"):
         return False
     if not pattern.lower and not seen.capital[index]:
+        return False
+    if pattern.high and size > 1 and not seen.capital[index + size - 1]:
         return False
     return all(seen.gap(left) in _GAPS for left in range(index, index + size - 1))
