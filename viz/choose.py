@@ -22,7 +22,7 @@ class Choice:
         focus: IRIs of entities; empty for the whole store.
         depth: relations away from the focus.
         kinds: names of kinds (``Access``) or families (``Commitment``); empty for all.
-        since, until: ISO dates, months or years, both inclusive, compared with a claim's own time or else its document's.
+        since, until: ISO dates, months or years, both inclusive; a claim's own time counts, else its document's.
         sources: document IRIs, stems, titles or publishers; empty for all.
         limit: the most entities to draw.
     """
@@ -78,17 +78,24 @@ def find_entity(store: Queryable, name: str) -> str:
         return name
     quoted = '"' + name.casefold().replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ") + '"'
     local = f"?e = {iri(ID + name)} ||" if not set(name) & set('<>"{}|^`\\ \t') else ""
-    text = f"SELECT DISTINCT ?e ?p WHERE {{ ?e ?p ?l . FILTER(?p IN (rdfs:label, skos:altLabel, skos:notation) && ({local} LCASE(STR(?l)) = {quoted})) }}"
+    text = (
+        "SELECT DISTINCT ?e ?p WHERE { ?e ?p ?l . FILTER(?p IN (rdfs:label, skos:altLabel, skos:notation) "
+        f"&& ({local} LCASE(STR(?l)) = {quoted})) }}"
+    )
     rows = [(e, p) for e, p in select(store, text, ("e", "p")) if e and p and e.startswith(ID)]
     if not rows:
-        raise InputError(f"no entity named {name!r} in the store", accepted="an IRI, a name such as JPN, a label or an alias")
+        raise InputError(
+            f"no entity named {name!r} in the store", accepted="an IRI, a name such as JPN, a label or an alias"
+        )
     everyone = {entity for entity, _ in rows}
     if ID + name in everyone:
         return ID + name
     # a label goes before aliases; where names are shared, the user says which one is meant
     labelled = {entity for entity, predicate in rows if predicate == RDFS + "label"} or everyone
     if len(labelled) > 1:
-        raise InputError(f"{name!r} names several entities", accepted=", ".join(sorted(e.removeprefix(ID) for e in labelled)))
+        raise InputError(
+            f"{name!r} names several entities", accepted=", ".join(sorted(e.removeprefix(ID) for e in labelled))
+        )
     return labelled.pop()
 
 
@@ -102,7 +109,9 @@ def _documents(store: Queryable, wanted: Sequence[str]) -> frozenset[str] | None
             names[document].update((document, document.removeprefix(ID), value))
     found = {document for document, values in names.items() if values & set(wanted)}
     if not found:
-        raise InputError(f"no source called {', '.join(map(repr, wanted))}", accepted="a document's title, stem or publisher")
+        raise InputError(
+            f"no source called {', '.join(map(repr, wanted))}", accepted="a document's title, stem or publisher"
+        )
     return frozenset(found)
 
 

@@ -17,7 +17,11 @@ def parts(values: tuple[str, ...]) -> list[str]:
 @click.command()
 @click.option("--store", type=click.Path(path_type=Path), default=Path("alliancekg-out/store"), show_default=True)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("graph.html"), show_default=True,
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("graph.html"),
+    show_default=True,
     help="The file to write: .html for the page; .graphml, .gexf, .json or .csv for the graph alone.",
 )
 @click.option("--focus", multiple=True, metavar="ENTITY", help="Start from this actor, place or thing (repeatable).")
@@ -60,7 +64,8 @@ def view(
     else:
         write(graph, output)
     material = graph.graph["material"]
-    click.echo(f"{output}: {graph.number_of_nodes()} nodes, {len(material.relations)} relations, {output.stat().st_size:,} bytes")
+    counts = f"{graph.number_of_nodes()} nodes, {len(material.relations)} relations"
+    click.echo(f"{output}: {counts}, {output.stat().st_size:,} bytes")
 
 
 def check_output(path: Path, suffixes: tuple[str, ...]) -> None:

@@ -1,5 +1,8 @@
 """The projected graph in the formats of others: GraphML, GEXF, node-link JSON, CSV for Gephi, Cytoscape and pandas."""
 
+# numpy, networkx and rustworkx describe their results only in part
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import csv
@@ -52,7 +55,9 @@ def plain(graph: MultiDiGraph[str]) -> MultiDiGraph[str]:
 
 
 def _plain(data: Mapping[str, Any]) -> dict[str, str | int | float | bool]:
-    return {name: clean(value) if isinstance(value, str) else value for name, value in data.items() if value is not None}
+    return {
+        name: clean(value) if isinstance(value, str) else value for name, value in data.items() if value is not None
+    }
 
 
 def _quotes(relation: Relation) -> str:
@@ -94,7 +99,18 @@ def to_csv(graph: MultiDiGraph[str]) -> str:
     for source, target, data in plain(graph).edges(data=True):
         relation = material.relations[data["relation"]]
         titles = sorted({material.sources[s.quote.source].title for s in relation.statements})
-        row = (source, target, data["relation"], data["kind"], data["label"], data["status"], data["date"], data["statement"], "; ".join(titles), data["quote"])
+        row = (
+            source,
+            target,
+            data["relation"],
+            data["kind"],
+            data["label"],
+            data["status"],
+            data["date"],
+            data["statement"],
+            "; ".join(titles),
+            data["quote"],
+        )
         writer.writerow([cell(value) for value in row])
     return out.getvalue()
 

@@ -15,8 +15,21 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-MODULES = ("base", "model", "shapes", "drawing", "evidence", "legend", "timeline", "search", "map", "table", "export", "app")
-# inside a script element, text must hold neither an end tag nor an opening comment, nor the line ends JavaScript once refused
+MODULES = (
+    "base",
+    "model",
+    "shapes",
+    "drawing",
+    "evidence",
+    "legend",
+    "timeline",
+    "search",
+    "map",
+    "table",
+    "export",
+    "app",
+)
+# inside a script element, text must hold neither an end tag nor an opening comment
 ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
@@ -51,7 +64,7 @@ def _raw(text: str) -> Markup:
     """Mark text of this package (never data) as safe."""
     from markupsafe import Markup
 
-    return Markup(text)  # noqa: S704
+    return Markup(text)
 
 
 def policy(scripts: list[str], style: str, live: bool) -> str:
@@ -106,5 +119,7 @@ def everywhere() -> Any:
 def _land(payload: Mapping[str, Any]) -> Any:
     from .land import crop
 
-    points = [(n["lon"], n["lat"]) for n in payload.get("nodes", ()) if n.get("lat") is not None and n.get("lon") is not None]
+    points = [
+        (n["lon"], n["lat"]) for n in payload.get("nodes", ()) if n.get("lat") is not None and n.get("lon") is not None
+    ]
     return crop(points) if points else None

@@ -18,9 +18,9 @@ def layers() -> dict[str, Any]:
 
 
 def crop(points: Sequence[tuple[float, float]]) -> dict[str, Any]:
-    """Return the layers that cover the points (longitude, latitude): always the world, the fine one where one lies in it.
+    """Return the layers for the points (longitude, latitude): the world, and the fine one where a point lies in it.
 
-    Each layer has ``box`` (west, south, east, north), ``scale`` (units a degree) and ``rings`` of coordinate differences.
+    Each layer has ``box`` (west, south, east, north), ``scale`` (units a degree) and ``rings`` of differences.
     """
     first, *fine = layers()["layers"]
     wanted = [first]

@@ -1,4 +1,8 @@
-"""Positions computed in Python, the same every time: stress layout for small graphs, springs for large, no label overlaps."""
+"""Positions, the same every time: stress layout for small graphs, springs for large, no label overlaps."""
+
+# numpy, networkx and rustworkx describe their results only in part
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownLambdaType=false
 
 from __future__ import annotations
 
@@ -23,9 +27,9 @@ Positions = Mapping[str, tuple[float, float]]
 def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[float, float]]:
     """Return pixel positions of all nodes, with y downwards.
 
-    Up to 60 nodes the stress of graph distances is minimised (the energy of Kamada and Kawai, by majorization: numpy only);
-    above, rustworkx's spring layout with a fixed seed. Then boxes of node and label are pushed apart, and, in small graphs,
-    nodes off the lines of others.
+    Up to 60 nodes the stress of graph distances is minimised (the energy of Kamada and Kawai, by majorization: numpy
+    only); above, rustworkx's spring layout with a fixed seed. Then boxes of node and label are pushed apart, and, in
+    small graphs, nodes off the lines of others.
 
     Args:
         graph: what :func:`project` returns.
@@ -38,7 +42,7 @@ def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[
         return {}
     flat = nx.Graph()
     flat.add_nodes_from(sorted(graph))
-    flat.add_edges_from(sorted({tuple(sorted((a, b))) for a, b in graph.edges() if a != b}))
+    flat.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
     order = list(flat)
     small = len(order) <= SMALL
     parallel = Counter(frozenset(pair) for pair in graph.edges())
@@ -46,7 +50,9 @@ def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[
     boxes = {node: box(graph.nodes[node]) for node in order}
     placed: list[dict[str, Any]] = []
     for part in parts:
-        points = stress(flat.subgraph(part), part, parallel) if len(part) <= SMALL else springs(flat.subgraph(part), part)
+        points = (
+            stress(flat.subgraph(part), part, parallel) if len(part) <= SMALL else springs(flat.subgraph(part), part)
+        )
         points = spread(points, aspect)
         sizes = np.array([boxes[node] for node in part])
         if len(part) <= 2500:
@@ -159,12 +165,16 @@ def spread(points: Any, aspect: float) -> Any:
     return points * np.array([factor, 1 / factor])
 
 
-def pack(parts: Sequence[Mapping[str, Any]], boxes: Mapping[str, tuple[float, float, float, float]], aspect: float) -> dict[str, Any]:
+def pack(
+    parts: Sequence[Mapping[str, Any]], boxes: Mapping[str, tuple[float, float, float, float]], aspect: float
+) -> dict[str, Any]:
     """Put the parts of an unconnected graph beside and under each other, the largest in the middle of the rest."""
     if len(parts) == 1:
         return dict(parts[0])
     extents = [_extent(part, boxes) for part in parts]
-    limit = max(extents[0][2] - extents[0][0], (sum((e[2] - e[0] + 40) * (e[3] - e[1] + 40) for e in extents) * aspect) ** 0.5)
+    limit = max(
+        extents[0][2] - extents[0][0], (sum((e[2] - e[0] + 40) * (e[3] - e[1] + 40) for e in extents) * aspect) ** 0.5
+    )
     x = y = row = 0.0
     together: dict[str, Any] = {}
     for part, (left, up, right, down) in zip(parts, extents, strict=True):
@@ -175,7 +185,9 @@ def pack(parts: Sequence[Mapping[str, Any]], boxes: Mapping[str, tuple[float, fl
     return together
 
 
-def _extent(part: Mapping[str, Any], boxes: Mapping[str, tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+def _extent(
+    part: Mapping[str, Any], boxes: Mapping[str, tuple[float, float, float, float]]
+) -> tuple[float, float, float, float]:
     return (
         min(x - boxes[n][0] for n, (x, _) in part.items()),
         min(y - boxes[n][2] for n, (_, y) in part.items()),

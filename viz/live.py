@@ -33,6 +33,9 @@ class Bridge:
         return asyncio.run_coroutine_threadsafe(answered(), self._loop).result()
 
 
+Work = Callable[[Bridge, Mapping[str, str]], Mapping[str, Any]]
+
+
 def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
     """Return the routes of the explorer.
 
@@ -55,7 +58,7 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
         text, csp = await asyncio.to_thread(build)
         return HTMLResponse(text, headers={"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 
-    def answer(work: Callable[[Bridge, Mapping[str, str]], Mapping[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
+    def answer(work: Work) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
             bridge = Bridge(ask, asyncio.get_running_loop())
             try:
@@ -70,11 +73,13 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
 
         return handle
 
-    handlers = {
+    handlers: dict[str, Work] = {
         "overview": lambda bridge, _: overviews.answer(bridge),
         "search": lambda bridge, given: answers.search(bridge, need(given, "q")),
         "neighbours": neighbours,
-        "path": lambda bridge, given: answers.path(bridge, need(given, "from"), need(given, "to"), number(given, "max", 4, 6)),
+        "path": lambda bridge, given: answers.path(
+            bridge, need(given, "from"), need(given, "to"), number(given, "max", 4, 6)
+        ),
         "relation": lambda bridge, given: answers.relation(bridge, need(given, "id")),
     }
     found: list[BaseRoute] = [Route("/", start, methods=["GET"])]

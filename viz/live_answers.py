@@ -56,7 +56,8 @@ def degrees(store: Queryable, entities: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for block in chunks(entities):
         text = (
-            f"SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE {{ VALUES ?e {{ {block} }} GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} GROUP BY ?e"
+            f"SELECT ?e (COUNT(DISTINCT ?r) AS ?n) WHERE {{ VALUES ?e {{ {block} }} "
+            f"GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} GROUP BY ?e"
         )
         found.update({node_id(e): int(n) for e, n in select(store, text, ("e", "n")) if e and n})
     return found
@@ -81,7 +82,8 @@ def overview(store: Queryable) -> dict[str, Any]:
     """Read the most connected entities and what joins them, without sentences: those come when a relation is chosen."""
     top = most_connected(store)
     totals = next(
-        select(store, f"SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r a ?k }} }}", ("n",)), ("0",)
+        select(store, f"SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r a ?k }} }}", ("n",)),
+        ("0",),
     )
     material = read_material(store, among(store, top), statements=False)
     graph = to_graph(material, Kinds.load())
@@ -110,8 +112,8 @@ def among(store: Queryable, entities: Sequence[str]) -> list[str]:
     """Return relations that at least two of the entities share, those that most share first."""
     block = " ".join(map(iri, entities))
     text = (
-        f"SELECT ?r (COUNT(DISTINCT ?e) AS ?n) WHERE {{ VALUES ?e {{ {block} }} GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} "
-        "GROUP BY ?r HAVING(COUNT(DISTINCT ?e) > 1)"
+        f"SELECT ?r (COUNT(DISTINCT ?e) AS ?n) WHERE {{ VALUES ?e {{ {block} }} "
+        f"GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} GROUP BY ?r HAVING(COUNT(DISTINCT ?e) > 1)"
     )
     shared = {r: int(n) for r, n in select(store, text, ("r", "n")) if r and n}
     weight = support(store, shared)
@@ -128,7 +130,13 @@ def support(store: Queryable, relations: Iterable[str]) -> dict[str, int]:
 
 
 def neighbours(
-    store: Queryable, name: str, *, kind: str | None = None, direction: str | None = None, limit: int = 25, cursor: int = 0
+    store: Queryable,
+    name: str,
+    *,
+    kind: str | None = None,
+    direction: str | None = None,
+    limit: int = 25,
+    cursor: int = 0,
 ) -> dict[str, Any]:
     """Return the relations of an entity, best supported first, with the number of each kind.
 
@@ -180,7 +188,11 @@ def search(store: Queryable, words: str) -> dict[str, Any]:
     best: dict[str, tuple[int, str, str]] = {}
     for entity, label, kind in select(store, text, ("e", "l", "t")):
         if entity and label and kind:
-            rank = (0 if label.casefold().startswith(words.casefold()) else 1, label, seen.drawn(kind.removeprefix(AKG)))
+            rank = (
+                0 if label.casefold().startswith(words.casefold()) else 1,
+                label,
+                seen.drawn(kind.removeprefix(AKG)),
+            )
             best[entity] = min(best.get(entity, rank), rank)
     order = sorted(best, key=lambda entity: (best[entity][0], len(best[entity][1]), best[entity][1]))[:HITS]
     hits = [{"node": node_id(e), "text": best[e][1], "kind": best[e][2], "why": best[e][2]} for e in order]
@@ -191,7 +203,14 @@ def search(store: Queryable, words: str) -> dict[str, Any]:
     )
     for found, label, kind, quote in select(store, text, ("r", "l", "k", "q")):
         if found and kind and len(hits) < 2 * HITS:
-            hits.append({"relation": node_id(found), "text": label or "", "kind": seen.family(kind.removeprefix(AKG)), "why": quote or ""})
+            hits.append(
+                {
+                    "relation": node_id(found),
+                    "text": label or "",
+                    "kind": seen.family(kind.removeprefix(AKG)),
+                    "why": quote or "",
+                }
+            )
     return {"hits": hits}
 
 
@@ -202,7 +221,7 @@ def literal(text: str) -> str:
 
 
 def path(store: Queryable, start: str, end: str, most: int = 4) -> dict[str, Any]:
-    """Return the relations of a shortest chain between two entities, with quotes; ``found`` tells whether there is one."""
+    """Return the relations of a shortest chain between two entities; ``found`` tells whether there is one."""
     goal, front = full(end), {full(start)}
     back: dict[str, tuple[str, str]] = {}
     reached = set(front)
@@ -212,7 +231,8 @@ def path(store: Queryable, start: str, end: str, most: int = 4) -> dict[str, Any
         fresh: set[str] = set()
         for block in chunks(front):
             text = (
-                f"SELECT ?a ?r ?e WHERE {{ VALUES ?a {{ {block} }} GRAPH {iri(RELATIONS)} {{ ?r ?p ?a ; ?q ?e }} {ENTITY} FILTER(?e != ?a) }}"
+                f"SELECT ?a ?r ?e WHERE {{ VALUES ?a {{ {block} }} "
+                f"GRAPH {iri(RELATIONS)} {{ ?r ?p ?a ; ?q ?e }} {ENTITY} FILTER(?e != ?a) }}"
             )
             for origin, joint, entity in sorted(select(store, text, ("a", "r", "e")), key=str):
                 if origin and joint and entity and entity not in reached and entity not in fresh:

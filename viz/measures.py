@@ -1,5 +1,8 @@
 """Network measures of a projected graph, each with its meaning in one line."""
 
+# numpy, networkx and rustworkx describe their results only in part
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from collections import Counter, defaultdict
@@ -20,7 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "betweenness": "Share of the shortest paths between others that lead through it (0 to 1).",
     "community": "Group of nodes that are linked more among each other than with the rest (Louvain, fixed seed).",
     "core": "Largest k such that it keeps at least k neighbours after all with fewer are removed.",
-    "balance": "Share of its triangles in the signed graph that are balanced (a friend's friend is a friend, a foe's foe too).",
+    "balance": "Share of its triangles of allies and adversaries that are balanced (friends of friends are friends).",
     "reciprocity": "Share of the actors it is committed to that are committed to it as well.",
 }
 ACTORS = ("State", "Organization")
@@ -99,7 +102,7 @@ def flatten(graph: MultiDiGraph[str]) -> Graph[str]:
 
     flat: Graph[str] = nx.Graph()
     flat.add_nodes_from(sorted(graph))
-    flat.add_edges_from(sorted({tuple(sorted((a, b))) for a, b in graph.edges() if a != b}))
+    flat.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
     return flat
 
 
@@ -144,7 +147,10 @@ def _pairs(relation: Relation, sign: int, material: Material, seen: Kinds) -> It
 
 
 def signed_graph(material: Material, seen: Kinds) -> Graph[str]:
-    """Actors with ``sign`` +1 (alliance, commitment) or -1 (threat, coercion, deterrence); ties and ended relations are left out."""
+    """Join actors with ``sign`` +1 (alliance, commitment) or -1 (threat, coercion, deterrence).
+
+    Pairs that are as much one as the other, and ended and denied relations, are left out.
+    """
     import networkx as nx
 
     weight: defaultdict[tuple[str, str], int] = defaultdict(int)

@@ -3,6 +3,9 @@
 Imported only when a page is written: pyvis takes a second to import.
 """
 
+# pyvis carries no types
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import hashlib
@@ -40,8 +43,8 @@ def vis_script() -> str:
 class Network(PyvisNetwork):
     """A pyvis network for :func:`write_page`.
 
-    ``nodes``, ``edges``, ``add_node``, ``add_edge`` and ``set_options`` work as a pyvis user knows them; nodes that carry
-    ``x`` and ``y`` stand still. ``extra`` is what the page knows besides: relations, quotes, sources.
+    ``nodes``, ``edges``, ``add_node``, ``add_edge`` and ``set_options`` work as a pyvis user knows them; nodes that
+    carry ``x`` and ``y`` stand still. ``extra`` is what the page knows besides: relations, quotes, sources.
     """
 
     def __init__(self, heading: str = "", **options: Any) -> None:
@@ -50,7 +53,9 @@ class Network(PyvisNetwork):
         self.page_options: dict[str, Any] = {}
         self.live = False
 
-    def add_node(self, n_id: Any, label: Any = None, shape: str = "dot", color: str | None = None, **options: Any) -> None:
+    def add_node(
+        self, n_id: Any, label: Any = None, shape: str = "dot", color: str | None = None, **options: Any
+    ) -> None:
         """Add a node, or change nothing where it is known; constant time."""
         if not isinstance(n_id, str | int):
             raise InputError(f"node id {n_id!r} is neither text nor a whole number", accepted="str or int")
@@ -72,17 +77,23 @@ class Network(PyvisNetwork):
 
     def set_options(self, options: str | Mapping[str, Any]) -> None:
         """Set vis-network options, as a mapping or as JSON (with or without ``var options =``)."""
+        given: Any = options
         if isinstance(options, str):
-            start = options.find("{")
             try:
-                options = json.loads(options[start : options.rfind("}") + 1])
+                given = json.loads(options[options.find("{") : options.rfind("}") + 1])
             except ValueError as error:
                 raise InputError(f"vis options are not JSON: {error}", accepted="a JSON object") from error
-        self.page_options.update(dict(options))
+        self.page_options.update(given)
 
     def payload(self) -> dict[str, Any]:
         """Return what the page reads."""
-        return {"title": self.heading, **self.extra, "nodes": self.nodes, "edges": self.edges, "options": self.page_options}
+        return {
+            "title": self.heading,
+            **self.extra,
+            "nodes": self.nodes,
+            "edges": self.edges,
+            "options": self.page_options,
+        }
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """Return the page as text. The arguments are pyvis's and change nothing: the page needs no other file."""

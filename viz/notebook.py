@@ -35,7 +35,8 @@ class GraphView:
         from markupsafe import escape
 
         return (
-            f'<iframe srcdoc="{escape(self.html())}" title="{escape(self.title)}" sandbox="allow-scripts allow-downloads allow-popups" '
+            f'<iframe srcdoc="{escape(self.html())}" title="{escape(self.title)}" '
+            'sandbox="allow-scripts allow-downloads allow-popups" '
             f'style="width:100%;height:{int(self.height)}px;border:1px solid #d9dee5;border-radius:8px"></iframe>'
         )
 

@@ -1,5 +1,8 @@
 """Pushing boxes (node and label) apart, and nodes off the lines of other nodes."""
 
+# numpy, networkx and rustworkx describe their results only in part
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -77,7 +80,11 @@ def _push(points: Any, sizes: Any, a: int, b: int) -> Any:
     along = ((middle - points[a]) @ line) / length**2
     normal = np.array([-line[1], line[0]]) / length
     off = (middle - points[a]) @ normal
-    reach = np.abs(normal[0]) * (sizes[:, 0] + sizes[:, 1]) / 2 * 0.8 + np.abs(normal[1]) * (sizes[:, 2] + sizes[:, 3]) / 2 + 3
+    reach = (
+        np.abs(normal[0]) * (sizes[:, 0] + sizes[:, 1]) / 2 * 0.8
+        + np.abs(normal[1]) * (sizes[:, 2] + sizes[:, 3]) / 2
+        + 3
+    )
     near = (along > 0.04) & (along < 0.96) & (np.abs(off) < reach)
     near[[a, b]] = False
     way = np.where(off >= 0, 1.0, -1.0)

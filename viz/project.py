@@ -3,14 +3,14 @@
 The rule, chosen for legibility:
 
 - an entity (actor, place, capability, treaty, office) is a node;
-- a relation with exactly two distinct participants is **one edge**, from the one that acts to the other; a symmetric one
-  (allies, partners) is drawn without an arrow;
+- a relation with exactly two distinct participants is **one edge**, from the one that acts to the other; one that
+  is the same both ways (allies, partners) has no arrow;
 - any other relation (one participant, or three and more, as with a place or an object) is a **small node**; every
   participant has an edge to it: from those who act into it, from it to the rest.
 
 Node keys are the IRIs' local names. Node attributes: ``iri, label, kind, type, relation`` (the IRI where the node is a
-relation, else ""), ``size, latitude, longitude``. Edge attributes: ``id, relation, label, role, status, family, hue, date,
-disputed, directed, support``. ``graph.graph["material"]`` holds the values that both were made from.
+relation, else ""), ``size, latitude, longitude``. Edge attributes: ``id, relation, label, role, status, family, hue,
+date, disputed, directed, support``. ``graph.graph["material"]`` holds the values that both were made from.
 """
 
 from __future__ import annotations
@@ -107,7 +107,11 @@ def to_graph(material: Material, seen: Kinds) -> MultiDiGraph[str]:
             kind=seen.drawn(thing.type),
             type=thing.type,
             relation="",
-            **({} if thing.latitude is None or thing.longitude is None else {"latitude": thing.latitude, "longitude": thing.longitude}),
+            **(
+                {}
+                if thing.latitude is None or thing.longitude is None
+                else {"latitude": thing.latitude, "longitude": thing.longitude}
+            ),
         )
     for relation in material.relations.values():
         if len(relation.participants) == 2:

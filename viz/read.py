@@ -14,7 +14,9 @@ TIMES = ("eventTime", "validTime", "validFrom")
 Values = Mapping[str, tuple[str, ...]]
 
 
-def read_material(store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None, statements: bool = True) -> Material:
+def read_material(
+    store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None, statements: bool = True
+) -> Material:
     """Read relations with all that supports them.
 
     Args:
@@ -66,7 +68,9 @@ def restricted(relation: Relation, dates: Mapping[str, str | None]) -> Relation:
     )
 
 
-def read_statements(store: Queryable, relations: Iterable[str], keep: frozenset[str] | None) -> dict[str, tuple[Statement, ...]]:
+def read_statements(
+    store: Queryable, relations: Iterable[str], keep: frozenset[str] | None
+) -> dict[str, tuple[Statement, ...]]:
     """Read the claims about relations, oldest first: relation -> statements."""
     about: dict[str, str] = {}
     for block in chunks(relations):
@@ -109,12 +113,18 @@ def _located_by_parts(store: Queryable, things: Iterable[Thing]) -> dict[str, Th
     by_iri = {thing.iri: thing for thing in things}
     spots: dict[str, list[tuple[float, float]]] = {}
     for block in chunks(by_iri):
-        text = f"SELECT ?w ?x ?y WHERE {{ VALUES ?w {{ {block} }} ?p akg:partOf ?w ; akg:latitude ?y ; akg:longitude ?x }}"
+        text = (
+            f"SELECT ?w ?x ?y WHERE {{ VALUES ?w {{ {block} }} ?p akg:partOf ?w ; akg:latitude ?y ; akg:longitude ?x }}"
+        )
         for whole, x, y in select(store, text, ("w", "x", "y")):
             if whole and x and y:
                 spots.setdefault(whole, []).append((float(x), float(y)))
     return {
-        iri: replace(by_iri[iri], longitude=round(sum(x for x, _ in at) / len(at), 4), latitude=round(sum(y for _, y in at) / len(at), 4))
+        iri: replace(
+            by_iri[iri],
+            longitude=round(sum(x for x, _ in at) / len(at), 4),
+            latitude=round(sum(y for _, y in at) / len(at), 4),
+        )
         for iri, at in spots.items()
     }
 

@@ -46,7 +46,7 @@ def select(store: Queryable, text: str, names: Sequence[str]) -> Iterator[tuple[
     prefixes = "".join(f"PREFIX {name}: <{base}>\n" for name, base in PREFIXES.items())
     for row in store.query(prefixes + text):
         # a solution of pyoxigraph iterates its values in the order of the SELECT clause, which is that of ``names``
-        terms = [row.get(name) for name in names] if isinstance(row, Mapping) else row
+        terms: Iterable[Any] = [row.get(name) for name in names] if isinstance(row, dict) else row  # pyright: ignore[reportUnknownMemberType]
         yield tuple([None if term is None else term.value for term in terms])
 
 

@@ -17,10 +17,10 @@ COMPANY = 2  # a small node is worth its place from this many participants that 
 
 
 def start_nodes(graph: MultiDiGraph[str], most: int) -> list[str]:
-    """Return at most ``most`` nodes: the focus, the most connected entities, and relations of three and more participants.
+    """Return at most ``most`` nodes: the focus, the most connected entities, relations of three and more.
 
-    The relations are taken by the number of their statements; each brings the place or object that it is about. Entities
-    that no line would join to the others are left for later.
+    The relations are taken by the number of their statements; each brings the place or object that it is about.
+    Entities that no line would join to the others are left for later.
     """
     focus = [node for node in graph.graph.get("focus", ()) if node in graph]
     entities = [node for node, data in graph.nodes(data=True) if not data["relation"]]
@@ -32,7 +32,12 @@ def start_nodes(graph: MultiDiGraph[str], most: int) -> list[str]:
         kind = graph.nodes[node]["type"]
         if kinds[kind] >= SAME_KIND:
             continue
-        if len(members) > 2 and len(members) - len(fresh) >= COMPANY and len(fresh) <= 1 and len(chosen) + len(fresh) < most:
+        if (
+            len(members) > 2
+            and len(members) - len(fresh) >= COMPANY
+            and len(fresh) <= 1
+            and len(chosen) + len(fresh) < most
+        ):
             chosen |= {node, *fresh}
             kinds[kind] += 1
     joined = {end for a, b in graph.subgraph(chosen).edges() for end in (a, b)}
