@@ -1,0 +1,138 @@
+"""The answers of the live explorer, over a store in memory."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from alliancekg.errors import LimitError
+from alliancekg.viz.live import live_routes
+
+pytest.importorskip("starlette")
+
+
+def make_ask(store, calls):
+    async def ask(text):
+        calls.append(text)
+        rows = store.query(text, use_default_graph_as_union=True)
+        names = [variable.value for variable in rows.variables]
+        return [{name: row[name] for name in names if row[name] is not None} for row in rows]
+
+    return ask
+
+
+class Client:
+    """Asks the routes through an ASGI transport."""
+
+    def __init__(self, store, ask=None):
+        from starlette.applications import Starlette
+
+        self.calls = []
+        self.app = Starlette(routes=live_routes(ask or make_ask(store, self.calls)))
+
+    def get(self, url):
+        import httpx
+
+        async def run():
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await client.get(url)
+
+        return anyio.run(run)
+
+
+@pytest.fixture
+def client(sample):
+    return Client(sample)
+
+
+def test_page_is_live_and_may_ask_only_its_server(client):
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "connect-src 'self'" in answer.headers["content-security-policy"]
+    assert '"live":true' in answer.text
+    assert answer.headers["content-security-policy"].replace("'", "&#39;") in answer.text
+
+
+def test_overview_is_small_and_placed(many):
+    client = Client(many(90, 240))
+    part = client.get("/api/overview").json()
+    assert 2 <= len(part["nodes"]) <= 60
+    assert all("x" in node for node in part["nodes"])
+    ids = {node["id"] for node in part["nodes"]}
+    assert all(edge["from"] in ids and edge["to"] in ids for edge in part["edges"])
+    assert {edge["relation"] for edge in part["edges"]} == {relation["id"] for relation in part["relations"]}
+    assert part["totals"]["relations"] > len(part["relations"])
+
+
+def test_overview_is_kept_until_documents_change(client):
+    client.get("/api/overview")
+    first = len(client.calls)
+    client.get("/api/overview")
+    assert len(client.calls) == first + 1
+
+
+def test_search_finds_aliases_and_quotes(client):
+    hits = client.get("/api/search?q=nippon").json()["hits"]
+    assert hits[0]["node"] == "JPN" and hits[0]["kind"] == "State"
+    hits = client.get("/api/search?q=wider access").json()["hits"]
+    assert hits[0]["relation"].startswith("Access") and "wider access" in hits[0]["why"]
+    assert client.get("/api/search?q=%22%5C%27%7D").json() == {"hits": []}
+
+
+def test_neighbours_count_by_kind_and_page(client):
+    part = client.get("/api/neighbours?id=USA&limit=2").json()
+    assert len(part["relations"]) == 2 and part["cursor"] == "2"
+    assert part["kinds"]["Alliance"] == 1 and sum(part["kinds"].values()) == part["counts"]["USA"]
+    rest = client.get("/api/neighbours?id=USA&limit=50&cursor=2").json()
+    assert "cursor" not in rest
+    assert not {r["id"] for r in part["relations"]} & {r["id"] for r in rest["relations"]}
+
+
+def test_neighbours_of_a_kind_and_direction(client):
+    part = client.get("/api/neighbours?id=USA&predicate=DefenseCommitment").json()
+    assert [relation["kind"] for relation in part["relations"]] == ["DefenseCommitment"]
+    inward = client.get("/api/neighbours?id=JPN&predicate=DefenseCommitment&direction=out").json()
+    assert inward["relations"] == []
+
+
+def test_path_has_quotes(client):
+    part = client.get("/api/path?from=southwest-islands&to=taiwan-strait").json()
+    assert part["found"] and len(part["relations"]) == 3
+    assert all(relation["claims"] for relation in part["relations"])
+    assert client.get("/api/path?from=ada-stone&to=USA").json()["found"] is False
+    assert client.get("/api/path?from=southwest-islands&to=taiwan-strait&max=1").json()["found"] is False
+
+
+def test_relation_has_every_sentence(client, graph):
+    [item] = [r for r in graph.graph["material"].relations.values() if r.kind == "DefenseCommitment"]
+    part = client.get(f"/api/relation?id={item.iri.rpartition('/')[2]}").json()
+    assert len(part["relations"][0]["claims"]) == 2 and part["relations"][0]["disputed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("/api/search", "q"),
+        ("/api/neighbours?id=USA&limit=many", "limit"),
+        ("/api/neighbours?id=USA&predicate=Friendship", "Friendship"),
+        ("/api/neighbours?id=USA&direction=up", "up"),
+        ("/api/relation?id=a%3E%20b", "IRI"),
+        ("/api/path?from=USA", "to"),
+    ],
+)
+def test_bad_parameters_are_named(client, url, word):
+    answer = client.get(url)
+    assert answer.status_code == 400 and word in answer.json()["error"]
+
+
+def test_unknown_things_are_empty(client):
+    assert client.get("/api/neighbours?id=nobody").json()["relations"] == []
+    assert client.get("/api/relation?id=nothing").json()["relations"] == []
+
+
+def test_limits_are_answered(sample):
+    async def ask(text):
+        raise LimitError("the time limit was reached")
+
+    assert Client(sample, ask).get("/api/overview").status_code == 503
