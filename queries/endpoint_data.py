@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from ..ontology.terms import ID, ONTOLOGY
 from .endpoint_data_page import entity_page, ontology_page
 from .endpoint_describe import serialise
 from .endpoint_engine import Engine
-from .endpoint_media import GRAPHS, HTML, SHORT_NAMES, SHOWN_PREFIXES, choose
+from .endpoint_media import GRAPHS, HTML, SHOWN_PREFIXES, choose, named_format
 from .endpoint_problem import problem, refusal
 from .endpoint_sparql import tag_matches, until_gone, with_charset
 
@@ -69,10 +70,8 @@ def data_routes(engine: Engine) -> list[Route]:
         accepted = _accepted(request)
         if accepted is None:
             return problem(406, f"Offered are {', '.join(OFFERED)}.")
-        triples = _ontology_triples()
-        if not triples:
-            return problem(404, "The ontology's files are not installed.")
-        headers = _headers(f"{hashlib.sha256(repr(triples).encode()).hexdigest()} {accepted}")
+        triples, digest = _ontology_triples()
+        headers = _headers(f"{digest} {accepted}")
         if tag_matches(request, headers["ETag"]):
             return Response(None, 304, headers)
         if accepted == HTML:
@@ -90,7 +89,7 @@ def _accepted(request: Request) -> str | None:
     wanted = request.query_params.get("format")
     if wanted is None:
         return choose(request.headers.get("accept"), OFFERED)
-    return choose(SHORT_NAMES.get(wanted.lower(), HTML if wanted == "html" else wanted), OFFERED)
+    return choose(named_format(wanted), OFFERED)
 
 
 def _candidates(request: Request) -> list[str]:
@@ -121,11 +120,13 @@ def _headers(facts: str) -> dict[str, str]:
     return {"ETag": f'W/"{digest}"', "Vary": "Accept", "Cache-Control": "no-cache"}
 
 
-def _ontology_triples() -> list[ox.Triple]:
+@lru_cache(maxsize=1)
+def _ontology_triples() -> tuple[list[ox.Triple], str]:
+    """Return the ontology's statements and a digest of its files."""
     triples: list[ox.Triple] = []
+    digest = hashlib.sha256()
     for name in _ONTOLOGY_FILES:
-        path = _ONTOLOGY_FOLDER / name
-        if path.is_file():
-            with path.open("rb") as file:
-                triples += [quad.triple for quad in ox.parse(file, ox.RdfFormat.TURTLE, base_iri=ONTOLOGY)]
-    return triples
+        content = (_ONTOLOGY_FOLDER / name).read_bytes()
+        digest.update(content)
+        triples += [quad.triple for quad in ox.parse(content, ox.RdfFormat.TURTLE, base_iri=ONTOLOGY)]
+    return triples, digest.hexdigest()

@@ -87,6 +87,12 @@ def choose(header: str | None, offered: Sequence[str]) -> str | None:
     return chosen
 
 
+def named_format(name: str) -> str:
+    """Return the media type that a ``format`` parameter means; one that nothing fits where it means none."""
+    known = SHORT_NAMES.get(name.lower(), HTML if name.lower() == "html" else name)
+    return known if "/" in known else "unknown/unknown"
+
+
 def _quality(parameters: Sequence[str]) -> float:
     for parameter in parameters:
         name, _, value = parameter.partition("=")

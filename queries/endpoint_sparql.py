@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from .endpoint_describe import service_description
 from .endpoint_engine import Engine
-from .endpoint_media import GRAPHS, HTML, RESULTS, SHORT_NAMES, SHOWN_PREFIXES, choose
+from .endpoint_media import GRAPHS, HTML, RESULTS, SHOWN_PREFIXES, choose, named_format
 from .endpoint_problem import problem, refusal, too_large
 
 FORM = "application/x-www-form-urlencoded"
@@ -227,7 +227,7 @@ def _build(kind: str, text: str, pairs: Sequence[tuple[str, str]]) -> Operation:
 def _accept(request: Request, operation: Operation) -> str | None:
     if operation.format is None:
         return request.headers.get("accept")
-    return SHORT_NAMES.get(operation.format.lower(), operation.format)
+    return named_format(operation.format)
 
 
 def _check_size(size: int, limit: int) -> None:
