@@ -1,0 +1,29 @@
+"""Where in a unit a kind shows itself: the token whose features speak most for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .features import View
+from .learn import LinearModel
+
+_BARRED = frozenset({"PUNCT", "SPACE", "DET", "ADP", "CCONJ", "PRON", "PART", "SCONJ", "NUM", "AUX"})
+
+
+def anchor_of(view: View, features: Sequence[tuple[str, int]], model: LinearModel, kind: str) -> int:
+    """Return the token index of the predicate of ``kind``: never inside a mention where another will do."""
+    column = model.labels.index(kind)
+    gains = [0.0] * len(view.tokens)
+    for name, index in features:
+        row = model.vocabulary.get(name)
+        if row is not None and index >= 0:
+            weight = float(model.weights[row, column])
+            gains[index] += weight * (float(model.idf[row]) if model.idf is not None else 1.0)
+    open_tokens = [
+        index
+        for index, token in enumerate(view.tokens)
+        if token.pos not in _BARRED and (token.mention < 0 or not view.mentions[token.mention].names)
+    ]
+    if not open_tokens:
+        open_tokens = list(range(len(view.tokens)))
+    return max(open_tokens, key=lambda index: (gains[index], -index))

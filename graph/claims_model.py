@@ -1,0 +1,236 @@
+"""The claim model: kinds of a unit, then fillers, status and source of each claim; decoding without a branch per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..ontology.model import Model, Role
+from .claims_anchor import anchor_of
+from .claims_candidates import ACTORS, Candidate
+from .features import View, unit_features
+from .features_roles import candidate_atoms
+from .features_status import status_features
+from .learn import LinearModel
+
+_PLACES = frozenset({"PLACE", "STATE", "NORP", "NAME", "ORG", "COMMAND"})
+_THINGS = frozenset({"PHRASE", "THING", "PACT", "NAME", "PLACE", "COMMAND", "OFFICE", "BODY", "ORG", "IO"})
+_PARTIES = ACTORS | {"NORP", "PLACE", "NAME"}
+SOURCE = Role("source", "", "", "", False, 0, "participant", ("Actor",), False, False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One claim in the making: positions in the unit, names not yet checked against the model."""
+
+    kind: str
+    anchor: int
+    score: float
+    roles: dict[str, list[Candidate]] = field(default_factory=dict[str, list[Candidate]])
+    status: str = ""
+    source: list[Candidate] = field(default_factory=list[Candidate])
+
+
+def allowed(role: Role, candidate: Candidate) -> bool:
+    """Tell whether a candidate's type may stand in a role at all (from the role's family and ranges)."""
+    if role.family == "place":
+        return candidate.type in _PLACES
+    if role.ranges == ("Office",):
+        return candidate.type in ("OFFICE", "PHRASE")
+    if role.ranges == ("Person",):
+        return candidate.type in ("PERSON", "ORG", "NAME", "PLACE") and candidate.form != "context"
+    if role.family == "object":
+        return candidate.type in _THINGS and candidate.head >= 0
+    return candidate.type in _PARTIES
+
+
+def role_features(atoms: Sequence[str], kind: str, role: Role) -> Iterator[str]:
+    """Each atom for the role of any kind, and for the role of this kind."""
+    for atom in atoms:
+        yield f"{role.name}|{atom}"
+        yield f"{kind}.{role.name}|{atom}"
+    yield f"{kind}.{role.name}"
+
+
+@dataclass(frozen=True)
+class ClaimModel:
+    """All learned parts together."""
+
+    kinds: LinearModel
+    roles: LinearModel
+    status: LinearModel
+    thresholds: dict[str, float]
+
+    def arrays(self) -> dict[str, Any]:
+        import numpy as np
+
+        found = self.kinds.arrays("kinds") | self.roles.arrays("roles") | self.status.arrays("status")
+        names = sorted(self.thresholds)
+        found["thresholds.names"] = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+        found["thresholds.values"] = np.array([self.thresholds[name] for name in names], dtype=np.float32)
+        return found
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, Any]) -> ClaimModel:
+        names = arrays["thresholds.names"].tobytes().decode().split("\n")
+        values = [float(value) for value in arrays["thresholds.values"]]
+        return cls(
+            LinearModel.from_arrays(arrays, "kinds"),
+            LinearModel.from_arrays(arrays, "roles"),
+            LinearModel.from_arrays(arrays, "status"),
+            dict(zip(names, values, strict=True)),
+        )
+
+
+def split_roles(ontology: Model) -> dict[str, str]:
+    """Kinds of which each filler of a role makes a claim of its own: roles that only a person can fill."""
+    return {
+        kind.name: role.name for kind in ontology.kinds.values() for role in kind.roles if role.ranges == ("Person",)
+    }
+
+
+def find_claims(model: ClaimModel, ontology: Model, view: View, found: Sequence[Candidate]) -> Iterator[Found]:
+    """Yield the claims of one unit."""
+    features = unit_features(view)
+    scores = model.kinds.scores(name for name, _ in features)
+    cuts = model.thresholds
+    for column, kind in enumerate(model.kinds.labels):
+        score = float(scores[column])
+        if score < cuts.get(f"kind.{kind}", cuts["kind"]):
+            continue
+        anchor = anchor_of(view, features, model.kinds, kind)
+        yield from complete(model, ontology, view, found, kind, anchor, score)
+
+
+def complete(
+    model: ClaimModel, ontology: Model, view: View, found: Sequence[Candidate], kind: str, anchor: int, score: float
+) -> Iterator[Found]:
+    """Fill the roles of one kind at one predicate; nothing where a required role stays empty."""
+    atoms = _atoms(view, found, anchor)
+    split = split_roles(ontology).get(kind)
+    if split is None:
+        one = _filled(model, ontology, view, found, kind, anchor, score, atoms, {})
+        if one is not None:
+            yield one
+        return
+    role = ontology.kinds[kind].role(split)
+    ranked = rank(model, kind, role, found, atoms)
+    cut = model.thresholds.get(f"role.{split}", model.thresholds["role"])
+    for holder in [c for value, c in ranked if value >= cut] or [c for _, c in ranked[:1]]:
+        own = _atoms(view, found, holder.head)
+        one = _filled(model, ontology, view, found, kind, holder.head, score, own, {split: [holder]})
+        if one is not None:
+            yield one
+
+
+def _atoms(view: View, found: Sequence[Candidate], anchor: int) -> list[list[str]]:
+    return [candidate_atoms(view, found, number, anchor) for number in range(len(found))]
+
+
+def _filled(
+    model: ClaimModel,
+    ontology: Model,
+    view: View,
+    found: Sequence[Candidate],
+    kind: str,
+    anchor: int,
+    score: float,
+    atoms: Sequence[Sequence[str]],
+    given: dict[str, list[Candidate]],
+) -> Found | None:
+    wanted = [role for role in ontology.kinds[kind].roles if role.name not in given]
+    ranked = {role.name: rank(model, kind, role, found, atoms) for role in wanted}
+    roles, worst = assign(model, view, kind, wanted, ranked, given)
+    for role in wanted:
+        if len({n for c in roles.get(role.name, ()) for n in c.names}) < role.minimum:
+            return None
+    if score + model.thresholds["role.weight"] * min(worst, 0.0) < model.thresholds["claim"]:
+        return None
+    status = model.status.scores(status_features(view, kind, anchor))
+    label = model.status.labels[int(status.argmax())]
+    source = fill(rank(model, kind, SOURCE, found, atoms), view, model.thresholds, "source", 0, set())
+    return Found(kind, anchor, score, roles, label, source)
+
+
+def assign(
+    model: ClaimModel,
+    view: View,
+    kind: str,
+    wanted: Sequence[Role],
+    ranked: dict[str, list[tuple[float, Candidate]]],
+    given: dict[str, list[Candidate]],
+) -> tuple[dict[str, list[Candidate]], float]:
+    """Fill the roles, surest first; where the corpus shows none in two roles of a kind, a name serves once."""
+    cuts = model.thresholds
+    shared = cuts.get(f"overlap.{kind}", 0.0) > 0.02
+    roles = dict(given)
+    used = {name for chosen in given.values() for c in chosen for name in c.names}
+    worst = 9.0
+    order = sorted(wanted, key=lambda role: (not role.required, -(ranked[role.name][0][0] if ranked[role.name] else -99)))
+    for role in order:
+        least = max(role.minimum, int(cuts.get(f"least.{kind}.{role.name}", role.minimum)))
+        barred = set[str]() if shared or role.family in ("object", "place") else used
+        chosen = fill(ranked[role.name], view, cuts, f"{kind}.{role.name}", least, barred)
+        if not chosen:
+            continue
+        scores = {id(c): value for value, c in ranked[role.name]}
+        if role.required:
+            worst = min(worst, *(scores[id(c)] for c in chosen))
+        roles[role.name] = chosen
+        used.update(name for c in chosen for name in c.names)
+    return {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}, worst
+
+
+def fill(
+    ranked: Sequence[tuple[float, Candidate]],
+    view: View,
+    cuts: dict[str, float],
+    slot: str,
+    least: int,
+    barred: set[str],
+) -> list[Candidate]:
+    """Take the best candidate above the threshold, then more of its kind; fill up to ``least`` names with the next best."""
+    cut = cuts.get(f"role.{slot.rpartition('.')[2]}", cuts["role"])
+    single = cuts.get(f"single.{slot}", 0.0) > cuts.get("single", 0.9)
+    chosen: list[Candidate] = []
+    names: set[str] = set()
+    for score, candidate in ranked:
+        if set(candidate.names) <= names or barred.intersection(candidate.names):
+            continue
+        bar = cut
+        if len(names) < least:
+            bar = cuts["role.floor"]
+        elif chosen and not any(coordinated(view, candidate, other) for other in chosen):
+            bar = cut + (cuts["role.single"] if single else cuts["role.more"])
+        if score >= bar:
+            chosen.append(candidate)
+            names.update(candidate.names)
+    return chosen
+
+
+def coordinated(view: View, one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates stand in one list."""
+    if one.head < 0 or other.head < 0:
+        return False
+    return _list_head(view, one.head) == _list_head(view, other.head)
+
+
+def _list_head(view: View, index: int) -> int:
+    while view.tokens[index].dep in ("conj", "appos") and view.tokens[index].head != index:
+        index = view.tokens[index].head
+    return index
+
+
+def rank(
+    model: ClaimModel, kind: str, role: Role, found: Sequence[Candidate], atoms: Sequence[Sequence[str]]
+) -> list[tuple[float, Candidate]]:
+    """Candidates of a role with their scores, best first; a name counts once, with its best score."""
+    best: dict[tuple[str, ...], tuple[float, Candidate]] = {}
+    for candidate, seen in zip(found, atoms, strict=True):
+        if not allowed(role, candidate):
+            continue
+        score = float(model.roles.scores(role_features(seen, kind, role))[0])
+        if candidate.names not in best or best[candidate.names][0] < score:
+            best[candidate.names] = (score, candidate)
+    return sorted(best.values(), key=lambda pair: -pair[0])

