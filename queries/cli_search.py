@@ -29,7 +29,7 @@ def search(words: tuple[str, ...], store: str, kinds: tuple[str, ...], limit: in
     with open_for_reading(store) as opened, open_index(opened) as index:
         if rebuild:
             index.rebuild(opened)
-        hits = index.search(" ".join(_quoted(word) for word in words), kinds=kinds or KINDS, limit=limit)
+        hits = index.entities_and_quotes(" ".join(_quoted(word) for word in words), kinds=kinds or KINDS, limit=limit)
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         for piece in write_hits(hits, opened, format_, width):
             click.echo(piece, nl=False)

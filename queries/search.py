@@ -130,10 +130,18 @@ class SearchIndex:
         marks = ", ".join("?" for _ in kinds)
         rows = self._connection.execute(
             "SELECT iri, kind, text, snippet(texts, 0, '', '', ' … ', 24), bm25(texts), context FROM texts "
-            f"WHERE texts MATCH ? AND kind IN ({marks}) ORDER BY bm25(texts), kind = 'quote', iri, text LIMIT ?",
+            f"WHERE texts MATCH ? AND kind IN ({marks}) "
+            "ORDER BY bm25(texts), kind = 'quote', kind = 'alias', iri, text LIMIT ?",
             (query, *kinds, limit),
         )
         return [Hit(iri, kind, text, snippet, score, context) for iri, kind, text, snippet, score, context in rows]
+
+    def entities_and_quotes(self, words: str, *, kinds: Sequence[str] = KINDS, limit: int = 20) -> list[Hit]:
+        """Return the hits with each entity once, by the best of its names."""
+        best: dict[str, Hit] = {}
+        for hit in self.search(words, kinds=kinds, limit=limit * 20):
+            best.setdefault(hit.iri, hit)
+        return list(best.values())[:limit]
 
     def _open(self) -> sqlite3.Connection:
         if self.path is None or not self.path.exists():
