@@ -205,7 +205,7 @@ class Build:
 
 
 def _key(document: Document) -> str:
-    """What a changed version of a document shares with it; standard input has no name, so nothing is its later version."""
+    """What a changed version of a document shares with it; empty for standard input, which has no later version."""
     return document.url or ("" if document.stem == "stdin" else document.stem)
 
 

@@ -172,7 +172,7 @@ def forget(document: str, place: str) -> None:
     """
     from .store import open_store
 
-    with open_store(place) as store:
+    with open_store(place, create=False) as store:
         gone = store.forget(document)
     click.echo(f"forgotten: {gone.stem} ({gone.claims} claims)")
 

@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from ..errors import InputError
 from ..ontology.terms import PREFIXES, XSD
 from . import vocabulary as v
+from .nanopub import NP, nanopub_quads
 
 if TYPE_CHECKING:
     from .store_base import GraphStore
@@ -23,6 +24,7 @@ FORMATS: dict[str, tuple[RdfFormat, bool]] = {
     "turtle": (RdfFormat.TURTLE, False),
     "ntriples": (RdfFormat.N_TRIPLES, False),
     "rdfxml": (RdfFormat.RDF_XML, False),
+    "nanopub": (RdfFormat.TRIG, True),
 }
 USED_PREFIXES = {name: PREFIXES[name] for name in ("akg", "id", "rdf", "rdfs", "skos", "prov", "oa", "owl")} | {
     "xsd": XSD
@@ -51,9 +53,10 @@ def quad_key(quad: Quad) -> tuple[str, bool, str, str]:
 def dump(store: GraphStore, stream: IO[bytes], name: str = "trig") -> None:
     """Write the whole store in a format; those without named graphs get the union of all graphs."""
     kind, graphs = rdf_format(name)
-    quads = sorted_quads(store)
+    quads = nanopub_quads(store) if name == "nanopub" else sorted_quads(store)
     if graphs:
-        serialize(quads, stream, format=kind, prefixes=USED_PREFIXES)
+        prefixes = USED_PREFIXES | ({"np": NP} if name == "nanopub" else {})
+        serialize(quads, stream, format=kind, prefixes=prefixes)
     else:
         triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
         serialize(triples, stream, format=kind, prefixes=USED_PREFIXES)

@@ -10,7 +10,7 @@ from ..ontology.model import Model
 from .quads import Pipeline
 from .store_base import GraphStore, StoredDocument
 from .store_embedded import EmbeddedStore
-from .store_folder import StoreFolder
+from .store_folder import StoreFolder, no_store
 
 if TYPE_CHECKING:
     from .registry import Registry
@@ -22,14 +22,15 @@ def open_store(
     place: str | Path | None,
     read_only: bool = False,
     *,
+    create: bool = True,
     model: Model | None = None,
     registry: Registry | None = None,
     pipeline: Pipeline | None = None,
 ) -> GraphStore:
     """Open the store at a folder or an ``http(s)`` address; None gives an empty one in memory.
 
-    A folder has one writer at a time. ``read_only`` opens the newest snapshot: it does not change while it is open, and
-    opening again shows what a writer has finished since.
+    Without ``create``, a folder that holds no store is an error. A folder has one writer at a time. ``read_only`` opens
+    the newest snapshot: it does not change while it is open, and opening again shows what a writer has finished since.
 
     A server that wants a token gets the one in the environment variable ALLIANCEKG_TOKEN.
 
@@ -40,10 +41,10 @@ def open_store(
         from .store_remote import RemoteStore
 
         token = os.environ.get("ALLIANCEKG_TOKEN")
-        return RemoteStore(
-            place, read_only=read_only, token=token, model=model, registry=registry, pipeline=pipeline
-        )
+        return RemoteStore(place, read_only=read_only, token=token, model=model, registry=registry, pipeline=pipeline)
     folder = Path(place) if place is not None else None
+    if folder is not None and not create and not StoreFolder(folder).exists():
+        raise no_store(folder)
     return EmbeddedStore(folder, read_only=read_only, model=model, registry=registry, pipeline=pipeline)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple, Variable
+from pyoxigraph import NamedNode, Quad, Store
 
 from ..errors import QueryError, StoreError
 from ..ontology.model import Model
+from .bind import bind
 from .quads import Pipeline
 from .store_base import GraphStore, QueryResult, Term
-from .store_folder import StoreFolder
+from .store_folder import StoreFolder, no_store
 from .store_update import Change
 
 if TYPE_CHECKING:
@@ -58,11 +59,8 @@ class EmbeddedStore(GraphStore):
         return self._store
 
     def query(self, text: str, substitutions: Mapping[str, Term] | None = None) -> QueryResult:
-        bound: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-            Variable(name): value for name, value in (substitutions or {}).items()
-        }
         try:
-            return self.oxigraph.query(text, use_default_graph_as_union=True, substitutions=bound)
+            return self.oxigraph.query(bind(text, substitutions or {}), use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(f"the query cannot be read: {error}", accepted="SPARQL 1.1") from error
 
@@ -172,7 +170,7 @@ def _open(path: Path, folder: StoreFolder) -> Store:
 
 def _reader(folder: StoreFolder) -> Store:
     if not folder.exists():
-        raise StoreError("holds no store", place=str(folder.root), accepted="a folder made by alliancekg build")
+        raise no_store(folder.root)
     deadline = time.monotonic() + WAIT
     while (newest := folder.newest()) is None:
         try:

@@ -140,6 +140,11 @@ class StoreFolder:
                 shutil.rmtree(path, ignore_errors=True)
 
 
+def no_store(root: Path) -> StoreError:
+    """The error for a folder in which no store is."""
+    return StoreError("holds no store", place=str(root), accepted="a folder made by alliancekg build")
+
+
 def read_converted(path: Path) -> Converted:
     """The quads of a document's file."""
     quads: Iterator[Quad] = iter(parse(path=str(path), format=RdfFormat.N_QUADS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from pyoxigraph import (
 
 from ..errors import LimitError, QueryError, StoreError
 from ..ontology.model import Model
+from .bind import bind
 from .quads import Pipeline
 from .store_base import GraphStore, QueryResult, Term
 
@@ -34,8 +34,6 @@ RETRIES = 4  # further attempts after the first
 PAUSE = 0.25  # seconds before the second attempt, doubled each time
 TRANSIENT = frozenset({429, 502, 503, 504})
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_NOT_CODE = re.compile(r"""<[^<>"{}|^`\\\s]*>|\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 
 
 class RemoteStore(GraphStore):
@@ -179,19 +177,6 @@ def endpoints(address: str) -> tuple[str, str]:
     return plain, f"{plain}/query"
 
 
-def bind(text: str, substitutions: Mapping[str, Term]) -> str:
-    """The query with variables bound by a VALUES block at its end: values go in as terms, never as text of the query."""
-    if not substitutions:
-        return text
-    code = _NOT_CODE.sub(" ", text)
-    if _FORM.search(code) is None:
-        raise QueryError("the query has no form", accepted="SELECT, ASK, CONSTRUCT or DESCRIBE")
-    if re.search(r"\bVALUES\b[^{}]*\{[^{}]*\}\s*$", code, re.IGNORECASE):
-        raise QueryError("the query ends with VALUES already", accepted="VALUES inside the braces")
-    names = " ".join(f"?{name}" for name in substitutions)
-    return f"{text}\nVALUES ({names}) {{ ({' '.join(str(term) for term in substitutions.values())}) }}"
-
-
 def _refusal(response: Response, url: str) -> StoreError | QueryError:
     detail = " ".join(response.text.split())[:300]
     message = f"refused: {response.status_code} {response.reason_phrase}{f': {detail}' if detail else ''}"
@@ -202,4 +187,4 @@ def _refusal(response: Response, url: str) -> StoreError | QueryError:
     return StoreError(message, place=url)
 
 
-__all__ = ["RemoteStore", "bind", "endpoints"]
+__all__ = ["RemoteStore", "endpoints"]
