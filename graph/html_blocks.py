@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .html_tokens import Token, attributes, tokens
 from .model import Block
-from .read_inline import plain_text
+from .read_inline import plain_text, stored_after
 from .read_labels import dateline_end, label_of, repeated_labels
 
 
@@ -116,7 +116,8 @@ def _block(text: str, run: Run, words: str, labels: frozenset[str], row: list[st
     if "figcaption" in run.inside:
         return Block("caption", start, end)
     asks = bool(_QUESTION.search(words)) and not _SENTENCE_BREAK.search(words)
-    if asks:
+    label = label_of(words[:120], labels) if "li" not in run.inside else None
+    if asks and not label:
         return Block("question", start, end)
     if run.byline or not _HEADINGS.isdisjoint(run.inside):
         return Block("heading", start, end)
@@ -124,25 +125,15 @@ def _block(text: str, run: Run, words: str, labels: frozenset[str], row: list[st
         return Block("table-cell", start, end, row_head=row[0] if row else None)
     if "li" in run.inside:
         return Block("list-item", start, end)
-    if not _TERMINAL.search(words) and len(words.split()) <= 18 and len(words) <= 140:
+    if not label and not _TERMINAL.search(words) and len(words.split()) <= 18 and len(words) <= 140:
         return Block("heading", start, end)
-    label = label_of(words[:120], labels)
     cut = label.length if label else dateline_end(words[:120])
     if cut:
-        start = _after_plain(text, run, cut)
+        start = stored_after(text, start, end, "text/html", cut)
     if label:
-        kind = "question" if label.asks else "answer" if label.answers else "paragraph"
+        kind = "question" if label.asks or asks else "answer" if label.answers else "paragraph"
         return Block(kind, start, end, speaker=label.name)
     return Block("paragraph", start, end)
-
-
-def _after_plain(text: str, run: Run, count: int) -> int:
-    """The stored offset of the plain character number ``count`` of a run."""
-    from .read_inline import plain
-
-    form = plain(text, run.start, run.end, "text/html")
-    lead = len(form.text) - len(form.text.lstrip())
-    return form.starts[count + lead] if count + lead < len(form.starts) else run.end
 
 
 def _runs(text: str) -> Iterator[Run]:

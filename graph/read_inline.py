@@ -28,11 +28,11 @@ _TEXT_SKIP = re.compile(rf"{_ENTITY}|[{_INVISIBLE}]+|{_BLANK}")
 _MARKDOWN_SKIP = re.compile(
     rf"(?=[\\!\[\]<*_`~&\s{_INVISIBLE}])(?:"
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?P<image>!\[[^\[\]\n]{0,300}\]\([^()\n]{0,2000}\))"
-    r"|(?P<close>\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\]))"
+    r"|(?P<image>!\[[^\[\]\n]{0,300}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\))"
+    r"|(?P<close>\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)|\[[^\[\]\n]{0,300}\]))"
     r"|(?P<open>\[(?=[^\[\]\n]{1,300}\](?:\(|\[)))"
     r"|(?P<note>\[\^[^\]\s]{1,40}\])"
-    r"|(?P<auto><(?=https?://[^\s<>]+>))"
+    r"|(?P<auto><https?://[^\s<>]+>)"
     r"|(?P<tag></?[a-zA-Z][^<>\n]{0,500}>|<!--.*?-->)"
     r"|(?P<marks>\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])|`+|~~)"
     rf"|(?P<entity>{_ENTITY})"
@@ -55,6 +55,13 @@ def plain(text: str, start: int, end: int, media_type: str) -> Plain:
 def plain_text(text: str, start: int, end: int, media_type: str) -> str:
     """The characters of :func:`plain`, outer white space taken off."""
     return plain(text, start, end, media_type).text.strip()
+
+
+def stored_after(text: str, start: int, end: int, media_type: str, count: int) -> int:
+    """The stored offset at which the first ``count`` plain characters of ``text[start:end]`` and their markup end."""
+    form = plain(text, start, end, media_type)
+    count += len(form.text) - len(form.text.lstrip())
+    return form.starts[count] if count < len(form.starts) else end
 
 
 def _strip_html(text: str, start: int, end: int) -> Plain:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .model import Block
-from .read_inline import plain_text
+from .read_inline import plain_text, stored_after
 from .read_labels import dateline_end, label_of, repeated_labels
 
 if TYPE_CHECKING:
@@ -94,29 +94,22 @@ class _Walk:
                 first.start() + len(first[0].rstrip()),
             )
             start = first.end()
-        if self._asks(start, end):
-            yield Block("question", start, end)
-            return
-        plain = plain_text(self.text, start, min(end, start + 400), "text/markdown")
-        if not _TERMINAL.search(self.text, start, end) and len(plain.split()) <= 18 and end - start < 200:
-            yield Block("heading", start, end)
-            return
-        head = self.text[start : min(end, start + 120)]
-        label = label_of(_bare(head), self.labels)
+        words = plain_text(self.text, start, min(end, start + 600), "text/markdown")
+        label = label_of(words[:120], self.labels)
+        asks = self._asks(start, end)
         if label is not None:
             self.speaker = label.name
-            start += label.length + (len(head) - len(_bare(head)) if head.startswith(("**", "__")) else 0)
-            start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
+            start = stored_after(self.text, start, end, "text/markdown", label.length)
+            kind = "question" if asks or label.asks else "answer" if label.answers else "paragraph"
             if start < end:
-                yield Block(
-                    "question" if label.asks else "answer" if label.answers else "paragraph",
-                    start,
-                    end,
-                    speaker=self.speaker,
-                )
-            return
-        start += dateline_end(head)
-        yield Block("paragraph", start, end, speaker=self.speaker)
+                yield Block(kind, start, end, speaker=self.speaker)
+        elif asks:
+            yield Block("question", start, end)
+        elif not _TERMINAL.search(words) and len(words.split()) <= 18 and end - start < 200:
+            yield Block("heading", start, end)
+        else:
+            start += dateline_end(self.text[start : min(end, start + 120)])
+            yield Block("paragraph", start, end, speaker=self.speaker)
 
     def _asks(self, start: int, end: int) -> bool:
         words = self.text[start:end]
