@@ -9,7 +9,7 @@ from .registry_text import fold
 _SPELLINGS = {"defense": "defence", "prime-minister": "prime"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """A person as one text knows them."""
 

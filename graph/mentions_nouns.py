@@ -119,7 +119,10 @@ def _noun(drawn: Sketch, index: int, word: str) -> Pointer | None:
         before = seen.folded[left]
         if before in _NUMBERS:
             size = _NUMBERS[before]
-            pointing = pointing or before == "both"
+            if before == "both":
+                pointing = True
+                left -= 1
+                break
         elif before in _DETERMINERS:
             pointing = True
             if before in _DISTRIBUTIVE:

@@ -12,6 +12,8 @@ from .mentions_scan import Scan
 
 _JOIN = frozenset({" ", "-", "‑", "\u00a0"})
 _TITLES = frozenset({"king", "queen", "prince", "princess", "sen", "rep", "speaker", "mp"})
+# Words that stand where an office stands and tell whose a person is, but are no office.
+NO_OFFICES = frozenset({"counterpart", "colleague", "number"})
 _RANKS = frozenset({"general", "chief", "leader", "head", "official", "deputy", "lawmaker", "prince", "princess"})
 
 

@@ -168,7 +168,11 @@ def _group(
         return ("NATO",), "AllianceOrganization"
     if pointer.head == "forces" and pointer.size is None:
         return None
-    return _actors(talk.pair(pointer.size or (None if pointer.head else 2)))
+    size = pointer.size or (None if pointer.head else 2)
+    named = tuple(dict.fromkeys(name for draft in before for name in text.states_of(draft)))
+    if len(named) >= 2:
+        talk.note_group(named, strong=True)
+    return _actors(talk.pair(size))
 
 
 def _people(text: TextResolver, pointer: Pointer, before: Sequence[Draft]) -> tuple[tuple[str, ...], str] | None:

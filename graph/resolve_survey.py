@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .coref_people import People, Person
 from .mentions import Proper, Sketch, sketch, sketch_words
 from .mentions_lexicon import word_set
-from .offices import OfficePhrase
+from .offices import NO_OFFICES, OfficePhrase
 from .registry_text import fold_name, words
 from .resolve_draft import ORGANISATIONS, PLACES, bare, filler
 from .resolve_metonym import is_government
@@ -37,6 +37,7 @@ _LABELS = {
 }
 _OWNING = re.compile(r"(?:['’]s?)? (?:(?:then|new|former|late|own|current|outgoing|incoming|longtime|next)[ -]){0,2}")
 _BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
+_FREQUENT, _SHARE = 3, 0.3  # how often, and as what part of all, a text must name the state that it speaks for
 _GIVEN = r"(?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ]"
 _MIDDLE = r"(?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ])"
 _HEADING = 400  # longer silent blocks are not read for names
@@ -61,6 +62,9 @@ class Survey:
             self._read(drawn)
         self._headings(index)
         self._single_names()
+        for drawn in self.sketches:
+            self._predicates(drawn)
+        self._home_offices()
         for drawn in self.sketches:
             self._put_together(drawn)
 
@@ -145,6 +149,53 @@ class Survey:
         if 2 <= len(distinct) <= 8:
             self.pairs[distinct] += 1
 
+    def _predicates(self, drawn: Sketch) -> None:
+        """An office told elsewhere in a unit than beside the one person that it names ("X was Kenya's chief of staff")."""
+        if not drawn.offices:
+            return
+        beside = {office for proper in drawn.propers for office in proper.offices}
+        persons = {person for proper in drawn.propers if (person := self.person_of(proper)) is not None}
+        loose = [office for office in drawn.offices if office not in beside and office.key not in NO_OFFICES]
+        if len(persons) != 1 or len(loose) != 1:
+            return
+        state = self.office_state(drawn, loose[0])
+        (person,) = persons
+        if state is not None and person.state is None:
+            office = drawn.unit.plain[loose[0].start : loose[0].end]
+            self.people.add(person.name, state=state, office=office)
+
+    def person_of(self, proper: Proper) -> Person | None:
+        """The person that a name stands for, if it names one."""
+        if proper.kind is not None:
+            return None
+        kind = self.kind_of(proper)
+        if " " in proper.name:
+            person = self.people.by_name.get(proper.name)
+            return self.people.find(proper.name.split()[-1]) if person is None and kind == "Person" else person
+        person = self.people.find(proper.name)
+        if person is not None and kind not in (None, "Person") and " " not in person.name:
+            return None
+        return person
+
+    def home(self) -> str | None:
+        """The state that the text speaks for: its publisher's or title's, else the one that it names far the most."""
+        for text in (self.document.publisher or "", self.document.title or ""):
+            for entry in self.registry.lookup(text):
+                if entry.type == "State":
+                    return filler(entry, text)
+        total = sum(self.counts.values())
+        for name, count in self.counts.most_common(1):
+            if count >= _FREQUENT and count >= total * _SHARE and len(name) == 3:
+                return name
+        return None
+
+    def _home_offices(self) -> None:
+        """Offices without a state are those of the text's own."""
+        home = self.home()
+        for person in self.people.by_name.values():
+            if person.state is None and person.offices:
+                person.state = home
+
     def _vote(self, drawn: Sketch, proper: Proper) -> str | None:
         votes = self.votes.setdefault(fold_name(proper.name), Counter())
         kind, weight = self._guess(drawn, proper)
@@ -179,7 +230,8 @@ class Survey:
     def _register(self, drawn: Sketch, proper: Proper, name: str | None = None) -> None:
         state, office = None, None
         if proper.office is not None:
-            office = drawn.unit.plain[proper.office.start : proper.office.end]
+            if proper.office.key not in NO_OFFICES:
+                office = drawn.unit.plain[proper.office.start : proper.office.end]
             state = self.office_state(drawn, proper.office)
         known = self._known_person(proper.name)
         if state is None and known is not None:

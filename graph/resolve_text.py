@@ -11,7 +11,7 @@ from .mentions import Proper, Sketch
 from .mentions_lexicon import word_set
 from .mentions_nouns import pointers
 from .mentions_scan import scan
-from .offices import OfficePhrase, is_rank_only
+from .offices import NO_OFFICES, OfficePhrase, is_rank_only
 from .resolve_draft import ORGANISATIONS, PLACES, Draft, bare, filler
 from .resolve_pointers import resolve_pointer
 from .resolve_survey import Survey
@@ -45,21 +45,14 @@ class TextResolver:
         self.index = index
         self.survey = Survey(document, parsed, registry, index)
         self.people = self.survey.people
-        self.discourse = Discourse(self.people, counts=self.survey.counts, pairs=self.survey.pairs)
+        self.discourse = Discourse(
+            self.people, counts=self.survey.counts, pairs=self.survey.pairs, home=self.survey.home()
+        )
         self.contexts: list[Context] = []
-        self._home()
 
     def mentions(self) -> list[list[Draft]]:
         """The drafts of every unit, resolved."""
         return [self._unit(number, drawn) for number, drawn in enumerate(self.survey.sketches)]
-
-    def _home(self) -> None:
-        """The state that the text speaks for, where its publisher or title names one."""
-        for text in (self.document.publisher or "", self.document.title or ""):
-            for entry in self.registry.lookup(text):
-                if entry.type == "State":
-                    self.discourse.home = filler(entry, text)
-                    return
 
     def _unit(self, number: int, drawn: Sketch) -> list[Draft]:
         talk = self.discourse
@@ -83,7 +76,7 @@ class TextResolver:
                 found = resolve_pointer(self, drawn, points[item], out)
                 if found is not None and not any(d.start < found.end and found.start < d.end for d in drafts):
                     out.append(found)
-        states = tuple(dict.fromkeys(name for draft in out for name in self._states(draft)))
+        states = tuple(dict.fromkeys(name for draft in out for name in self.states_of(draft)))
         if 2 <= len(states) <= 4:
             talk.note_group(states, strong=False)
         self.contexts.append(talk.context(self._row(drawn.unit.block.row_head)))
@@ -97,13 +90,16 @@ class TextResolver:
         found = [filler(m.entry, head[m.start : m.end]) for m in self.index.find(scan(head))]
         return tuple(dict.fromkeys(found)) or (bare(head),)
 
-    def _states(self, draft: Draft) -> tuple[str, ...]:
-        """The states that a draft names, itself or by its persons."""
+    def states_of(self, draft: Draft) -> tuple[str, ...]:
+        """The states that a draft names, itself or by its persons or by being their capital."""
         if draft.form == "pronoun":
             return ()
         if draft.type == "Person":
             persons = (self.people.by_name.get(name) for name in draft.names)
             return tuple(person.state for person in persons if person is not None and person.state is not None)
+        if draft.type == "City" and draft.entry is not None:
+            state = self.survey.seat_of(draft.entry)
+            return (filler(state, ""),) if state is not None else ()
         return draft.names if draft.type == "State" else ()
 
     def _note(self, drawn: Sketch, draft: Draft, chain: list[Draft]) -> None:
@@ -155,22 +151,17 @@ class TextResolver:
 
     def _proper_draft(self, drawn: Sketch, proper: Proper) -> Draft:
         token = drawn.head_token(proper.start, proper.end)
-        kind = self.survey.kind_of(proper)
-        person = None
-        if proper.kind is None and " " in proper.name:
-            person = self.people.by_name.get(proper.name)
-            if person is None and kind == "Person":
-                person = self.people.find(proper.name.split()[-1])
-        elif proper.kind is None:
-            person = self.people.find(proper.name)
-            if person is not None and kind not in (None, "Person") and " " not in person.name:
-                person = None
+        person = self.survey.person_of(proper)
         if person is not None:
             return Draft(proper.start, proper.end, (person.name,), "Person", "name", token)
-        return Draft(proper.start, proper.end, (bare(proper.name),), kind or "Capability", "name", token)
+        return Draft(
+            proper.start, proper.end, (bare(proper.name),), self.survey.kind_of(proper) or "Capability", "name", token
+        )
 
     def _office_draft(self, drawn: Sketch, office: OfficePhrase, drafts: Sequence[Draft]) -> Draft | None:
         if any(d.start < office.end and office.start < d.end for d in drafts):
+            return None
+        if office.key in NO_OFFICES:
             return None
         shown = drawn.unit.plain[office.start : office.end]
         token = drawn.head_token(office.start, office.end)
