@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -17,7 +18,7 @@ from .endpoint_pool import Gone, Pool, Reply, WorkerProcess
 from .endpoint_snapshots import Snapshot, Snapshots, fingerprint
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Row = Mapping[str, Any]
+T = TypeVar("T")
 
 _log = logging.getLogger("alliancekg.serve")
 
@@ -42,6 +43,7 @@ class Engine:
         self._writer: WorkerProcess | None = None
         self._writing = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
+        self._files = ThreadPoolExecutor(1, "alliancekg-snapshots")  # its own: a busy server must not delay it
 
     async def start(self) -> None:
         """Take the first snapshot and start the processes."""
@@ -51,7 +53,7 @@ class Engine:
                 await self.pool.start()
                 await self.write({"op": "snapshot"}, b"")
             else:
-                await self._adopt(await asyncio.to_thread(self._snapshots.take))
+                await self._adopt(await self._in_thread(self._snapshots.take))
                 await self.pool.start()
             await self.pool.refresh(str(self.snapshot.path))
         except BaseException:
@@ -69,6 +71,7 @@ class Engine:
         await self.pool.close()
         if self._writer is not None:
             await self._writer.kill()
+        self._files.shutdown()
         self._snapshots.close()
 
     @property
@@ -106,7 +109,7 @@ class Engine:
             if reply.facts.get("snapshot"):
                 snapshot = Snapshot(target, fingerprint(target))
                 await self._adopt(snapshot)
-                await asyncio.to_thread(self._snapshots.publish, snapshot)
+                await self._in_thread(self._snapshots.publish, snapshot)
             return reply
 
     async def ask(self, text: str, /, **terms: ox.NamedNode | ox.Literal) -> list[dict[str, Term]]:
@@ -131,6 +134,9 @@ class Engine:
             _log.error("engine failure: %r", reply.facts["internal"])
         return reply
 
+    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._files, function, *arguments)
+
     async def _start_writer(self) -> None:
         worker = await WorkerProcess.start(None)
         reply = await worker.ask({"op": "open", "store": str(self._snapshots.source), "writable": True})
@@ -148,14 +154,14 @@ class Engine:
         self.reloads += 1
         await self.pool.refresh(str(snapshot.path))
         used = {Path(store) for store in self.pool.stores_in_use()}
-        await asyncio.to_thread(self._snapshots.remove_except, {*used, snapshot.path})
+        await self._in_thread(self._snapshots.remove_except, {*used, snapshot.path})
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self.config.poll)
             try:
                 if self._snapshots.state() != self.snapshot.tag:
-                    await self._adopt(await asyncio.to_thread(self._snapshots.take))
+                    await self._adopt(await self._in_thread(self._snapshots.take))
             except (StoreError, OSError) as error:
                 _log.warning("the store could not be read again, still serving the last state: %s", error)
 

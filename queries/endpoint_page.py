@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from .endpoint_data_page import ASSETS, render
@@ -27,6 +27,7 @@ _FILES = {
     "query.js": ("query.js", "text/javascript; charset=utf-8"),
     "query.css": ("query.css", "text/css; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
+    "icon.svg": ("icon.svg", "image/svg+xml"),
 }
 
 
@@ -48,7 +49,11 @@ def page_routes(engine: Engine) -> list[Route]:
             return Response(None, 304, headers)
         return Response(content, 200, headers, _FILES[name][1])
 
+    async def icon(request: Request) -> Response:
+        return RedirectResponse("/query/assets/icon.svg", 301)
+
     return [
+        Route("/favicon.ico", icon, methods=["GET"]),
         Route("/query", query_page, methods=["GET"]),
         Route("/query/assets/{name}", asset, methods=["GET"]),
     ]
