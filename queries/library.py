@@ -25,9 +25,29 @@ from types import MappingProxyType
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import QueryError
+from ..ontology.terms import AKG, ID
 
 Term = NamedNode | Literal
 FOLDER = Path(__file__).parent
+# Terms to start from when a query is edited by hand, by a parameter's name or type.
+_EXAMPLES = {
+    "other": f"<{ID}USA>",
+    "guest": f"<{ID}USA>",
+    "creditor": f"<{ID}USA>",
+    "recipient": f"<{ID}PHL>",
+    "to": f"<{ID}CHN>",
+    "since": '"2025-01-01"',
+    "at": '"2024-12-31"',
+    "publisher": '"Example News"',
+    "Actor": f"<{ID}JPN>",
+    "Entity": f"<{ID}JPN>",
+    "State": f"<{ID}JPN>",
+    "Place": f"<{ID}southwest-islands>",
+    "status": f"<{AKG}status-proposed>",
+    "kind": f"<{AKG}Basing>",
+    "date": '"2025-01-01"',
+    "integer": "1",
+}
 _HEADER = re.compile(r"^#\s*(\w+):[ \t]*(.*)$")
 _ONLY_WITH = re.compile(r"^.*#\? (\w+)[ \t]*\n", re.MULTILINE)
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{([^{}]*)\}", re.IGNORECASE)
@@ -50,10 +70,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """A question with its SPARQL text; ``columns`` and ``covers`` are as its header promises them."""
+    """A question with its SPARQL text; ``columns`` and ``covers`` are as its header promises them.
+
+    ``source`` is the file as it stands; ``text`` is the same to read and edit.
+    """
 
     name: str
-    text: str
+    source: str
     title: str
     question: str
     parameters: tuple[Parameter, ...] = ()
@@ -95,7 +118,26 @@ class LibraryQuery:
         def keep(match: re.Match[str]) -> str:
             return match.group(0) if match.group(1) in values else ""
 
-        return _SLOT.sub(fill, _ONLY_WITH.sub(keep, self.text))
+        return _SLOT.sub(fill, _ONLY_WITH.sub(keep, self.source))
+
+    @property
+    def text(self) -> str:
+        """The query to run and edit by hand: what is optional stands in comments, what is required has an example."""
+        optional = {p.name: p for p in self.parameters if not p.required and p.default is None}
+        required = {p.name: p for p in self.parameters if p.required}
+        lines: list[str] = []
+        for line in self.source.splitlines():
+            slot, marked = _SLOT.fullmatch(line.strip()), _ONLY_WITH.fullmatch(line + "\n")
+            name = slot.group(1) if slot else marked.group(1) if marked else ""
+            indent = line[: len(line) - len(line.lstrip())]
+            if slot and name in required:
+                line = f"{indent}VALUES ?{name} {{ {_example(required[name])} }}"
+            elif slot and name in optional:
+                line = f"{indent}# VALUES ?{name} {{ {_example(optional[name])} }}"
+            elif marked and name in optional:
+                line = f"{indent}# {line.strip()}"
+            lines.append(line)
+        return "\n".join(lines) + "\n"
 
 
 def parse_query(text: str, name: str) -> LibraryQuery:
@@ -113,7 +155,7 @@ def parse_query(text: str, name: str) -> LibraryQuery:
         _compare(declared, tuple(m.group(1) for m in _SLOT.finditer(text)), name)
     return LibraryQuery(
         name=name,
-        text=text,
+        source=text,
         title=" ".join(header.get("Title", [name])),
         question=" ".join(header.get("Question", [])),
         parameters=declared if "Parameters" in header else tuple(Parameter(slot, "Entity") for slot in slots),
@@ -138,6 +180,13 @@ def find_query(name: str) -> LibraryQuery:
 
     near = get_close_matches(name, library, n=3, cutoff=0.5)
     raise QueryError(f"no query '{name}'", accepted=", ".join(near) if near else "a name that query --list prints")
+
+
+def _example(parameter: Parameter) -> str:
+    """A term that the parameter may have, as a person would write it into the text."""
+    if parameter.name in _EXAMPLES:
+        return _EXAMPLES[parameter.name]
+    return next((_EXAMPLES[part] for part in parameter.type.split("|") if part in _EXAMPLES), "UNDEF")
 
 
 def _is_slot(content: str) -> bool:

@@ -62,7 +62,7 @@ THROUGH = {
 
 
 def code(query: LibraryQuery) -> str:
-    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+    return "\n".join(line for line in query.source.splitlines() if not line.startswith("#"))
 
 
 def met(query: LibraryQuery) -> set[str]:
@@ -94,7 +94,7 @@ def test_header_is_complete(name):
     assert query.title and query.title != name
     assert query.question.endswith(("?", "?)", ".)"))
     assert query.covers
-    assert query.columns or "CONSTRUCT" in query.text
+    assert query.columns or "CONSTRUCT" in query.source
     assert len(set(query.columns)) == len(query.columns)
 
 
@@ -108,22 +108,22 @@ def test_parameters_have_slots_and_known_types(name):
     query = LIBRARY[name]
     for parameter in query.parameters:
         assert set(parameter.type.split("|")) <= known
-        slots = re.findall(rf"VALUES \?{parameter.name} {{ (.*?) }}", query.text)
+        slots = re.findall(rf"VALUES \?{parameter.name} {{ (.*?) }}", query.source)
         assert slots
         assert set(slots) == {parameter.default or "UNDEF"}
-    marked = set(re.findall(r"#\? (\w+)$", query.text, re.MULTILINE))
+    marked = set(re.findall(r"#\? (\w+)$", query.source, re.MULTILINE))
     assert marked <= {p.name for p in query.parameters if not p.required}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_declared_slots_stay_undefined(name):
-    open_slots = set(re.findall(r"VALUES \?(\w+) { UNDEF }", LIBRARY[name].text))
+    open_slots = set(re.findall(r"VALUES \?(\w+) { UNDEF }", LIBRARY[name].source))
     assert open_slots == {p.name for p in LIBRARY[name].parameters if p.default is None}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_text_is_valid_as_it_stands(name):
-    Store().query(LIBRARY[name].text, use_default_graph_as_union=True)
+    Store().query(LIBRARY[name].source, use_default_graph_as_union=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -134,7 +134,7 @@ def test_text_is_portable(name):
     assert "FROM" not in text
     assert not re.search(r"GRAPH\s+\?\w+\s*{[^}]*\b(COUNT|MIN|MAX|SUM|AVG|GROUP_CONCAT)\(", text)
     assert "SAMPLE(" not in text, "SAMPLE differs from engine to engine; MIN does not"
-    assert all(len(line) <= 120 for line in LIBRARY[name].text.splitlines())
+    assert all(len(line) <= 120 for line in LIBRARY[name].source.splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -249,6 +249,29 @@ def test_header_is_read():
         Parameter("most", "integer", "3"),
         Parameter("note", "text"),
     )
+
+
+def test_text_has_the_optional_in_comments_and_the_required_as_example():
+    assert parse_query(TEXT, "x").text.splitlines()[7:] == [
+        "  VALUES ?who { <https://w3id.org/alliancekg/id/JPN> }",
+        "  VALUES ?most { 3 }",
+        "  # VALUES ?note { UNDEF }",
+        "  VALUES ?a { 1 2 }",
+        "  # ?a ?p ?note . #? note",
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_to_edit_is_valid_and_asks_what_bind_asks(name):
+    query = LIBRARY[name]
+    Store().query(query.text, use_default_graph_as_union=True)
+    if not any(parameter.required for parameter in query.parameters):
+        assert _bare(query.text) == _bare(query.bind({}))
+
+
+def _bare(text):
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
 def test_bind_fills_slots_and_only_those():
