@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .coref_people import People, Person
 from .mentions import Proper, Sketch, sketch, sketch_words
 from .mentions_lexicon import word_set
+from .mentions_scan import scan
 from .offices import NO_OFFICES, OfficePhrase
 from .registry_text import fold_name, words
 from .resolve_draft import ORGANISATIONS, PLACES, bare, filler
@@ -36,10 +37,17 @@ _LABELS = {
     "WORK_OF_ART": "Capability",
 }
 _OWNING = re.compile(r"(?:['’]s?)? (?:(?:then|new|former|late|own|current|outgoing|incoming|longtime|next)[ -]){0,2}")
+_OF_PERSON = re.compile(r"['’]s? | ")
+_LETTERHEAD = re.compile(
+    r"\b(ministry|minist[eè]re|department|government|embassy|parliament|presidency|prime minister|foreign affairs|"
+    r"armed forces|national assembly|senate|cabinet|chancellery|press office|office of|defen[cs]e|foreign office)\b",
+    re.IGNORECASE,
+)
 _BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
 _FREQUENT, _SHARE = 3, 0.3  # how often, and as what part of all, a text must name the state that it speaks for
 _GIVEN = r"(?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ]"
 _MIDDLE = r"(?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ])"
+_HEAD_BLOCKS, _HEAD_LENGTH = 6, 120
 _HEADING = 400  # longer silent blocks are not read for names
 
 
@@ -61,6 +69,7 @@ class Survey:
         for drawn in self.sketches:
             self._read(drawn)
         self._headings(index)
+        self._letterhead = self._read_letterhead(index)
         self._single_names()
         for drawn in self.sketches:
             self._predicates(drawn)
@@ -150,7 +159,7 @@ class Survey:
             self.pairs[distinct] += 1
 
     def _predicates(self, drawn: Sketch) -> None:
-        """An office told elsewhere in a unit than beside the one person that it names ("X was Kenya's chief of staff")."""
+        """An office told apart from the one person of a unit ("X was for years Kenya's chief of staff")."""
         if not drawn.offices:
             return
         beside = {office for proper in drawn.propers for office in proper.offices}
@@ -177,21 +186,25 @@ class Survey:
             return None
         return person
 
-    def home(self) -> str | None:
-        """The state that the text speaks for: its publisher's or title's, else the one that it names far the most."""
+    def publisher_state(self) -> str | None:
+        """The state that the text's publisher or title names as a whole."""
         for text in (self.document.publisher or "", self.document.title or ""):
             for entry in self.registry.lookup(text):
                 if entry.type == "State":
                     return filler(entry, text)
+        return self._letterhead
+
+    def home(self) -> str | None:
+        """The state that the text speaks for: its publisher's, else the one that it names far the most."""
         total = sum(self.counts.values())
         for name, count in self.counts.most_common(1):
             if count >= _FREQUENT and count >= total * _SHARE and len(name) == 3:
-                return name
-        return None
+                return self.publisher_state() or name
+        return self.publisher_state()
 
     def _home_offices(self) -> None:
         """Offices without a state are those of the text's own."""
-        home = self.home()
+        home = self.publisher_state()
         for person in self.people.by_name.values():
             if person.state is None and person.offices:
                 person.state = home
@@ -233,11 +246,42 @@ class Survey:
             if proper.office.key not in NO_OFFICES:
                 office = drawn.unit.plain[proper.office.start : proper.office.end]
             state = self.office_state(drawn, proper.office)
+        state = state or self._person_state(drawn, proper)
         known = self._known_person(proper.name)
         if state is None and known is not None:
             belongs = self.registry.entries.get(known.country or known.part_of or "")
             state = filler(belongs, belongs.label) if belongs is not None else None
         self.people.add(name or proper.name, state=state, office=office)
+
+    def _read_letterhead(self, index: NameIndex) -> str | None:
+        """The state whose ministry or office heads the text ("Norwegian Ministry of Defence")."""
+        lines: list[str] = []
+        for block in self.document.blocks[:_HEAD_BLOCKS]:
+            if block.kind != "heading" or block.end - block.start > _HEAD_LENGTH:
+                break
+            lines.append(self.document.text[block.start : block.end])
+        headed = [line for line in lines if _LETTERHEAD.search(line)]
+        for line in headed[:1] + (lines if headed else []):
+            states = {
+                filler(entry, "")
+                for match in index.find(scan(line))
+                if (entry := self.seat_of(match.entry) or match.entry).type == "State"
+            }
+            if len(states) == 1:
+                return states.pop()
+        return None
+
+    def _person_state(self, drawn: Sketch, proper: Proper) -> str | None:
+        """The state told beside a name: "Finland's X", "the Australian X", "X (Japan)", "X of Djibouti"."""
+        plain = drawn.unit.plain
+        for match in drawn.matches:
+            if match.entry.type != "State" and match.entry.id not in self._seats:
+                continue
+            if match.end <= proper.start and _OF_PERSON.fullmatch(plain, match.end, proper.start):
+                return self._actor(match, plain)
+            if match.start >= proper.end and plain[proper.end : match.start] in (" (", " of "):
+                return self._actor(match, plain)
+        return None
 
     def _headings(self, index: NameIndex) -> None:
         """Persons with their offices from headings, captions and bylines, which make no units."""
@@ -245,7 +289,9 @@ class Survey:
             if block.kind in ("heading", "caption") and block.end - block.start <= _HEADING:
                 drawn = sketch_words(self.document.text[block.start : block.end], block, index)
                 for proper in drawn.propers:
-                    if proper.kind is None and proper.office is not None and " " in proper.name:
+                    if proper.kind is not None or " " not in proper.name:
+                        continue
+                    if proper.office is not None or self._person_state(drawn, proper) is not None:
                         self._register(drawn, proper)
 
     def _single_names(self) -> None:
