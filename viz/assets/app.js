@@ -62,10 +62,10 @@ class App {
     this.timeline.draw();
     this.wire();
     this.evidence.about();
+    this.note();
     this.drawing.stretch();
     this.drawing.fit(undefined, true);
     await this.restore();
-    this.note();
     document.documentElement.dataset.ready = 'yes';
     $('title').title = DATA.title || '';
   }

@@ -1,6 +1,7 @@
 // The graph view: vis-network draws shapes and lines; labels, veil and badges are drawn here, so that none collide.
 
 const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, BUNDLE_FROM = 90, PLAIN_EDGES = 2500;
+const BADGE = `600 10.5px ${FONT}`;
 const GROUPS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442', '#999999'];
 
 class Drawing {
@@ -215,6 +216,7 @@ class Drawing {
       if (inside.length > 400) break;
     }
     if (inside.length <= 160) for (const item of inside) { const r = item.r * 0.92; room.take([item.x - r, item.y - r, item.x + r, item.y + r], item.id); }
+    for (const item of inside) { const badge = this.badge(item); if (badge && (!veil || focused)) room.take(badge.box, `badge ${item.id}`); }
     let placed = 0;
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
     for (const item of inside) {
@@ -278,19 +280,27 @@ class Drawing {
     }
   }
 
+  badge({ id, x, y, r }) {
+    const count = this.shown.nodes.size > 400 ? 0 : this.model.hidden(id);
+    if (count <= 0) return null;
+    const text = `+${count}`, w = textWidth(text, BADGE) + 9;
+    return { text, box: [x + r * 0.62, y - r * 0.62 - 15, x + r * 0.62 + w, y - r * 0.62] };
+  }
+
   // "+12": neighbours that are not drawn yet
   marks(ctx) {
     if (this.shown.nodes.size > 400) return;
-    ctx.font = `600 10.5px ${FONT}`; ctx.textAlign = 'center'; ctx.textBaseline = 'middle';
+    ctx.font = BADGE; ctx.textAlign = 'center'; ctx.textBaseline = 'middle';
     const scale = this.net.getScale();
     for (const id of this.focus ? this.focus.nodes : this.shown.nodes) {
-      const count = this.model.hidden(id), body = this.net.body.nodes[id];
-      if (count <= 0 || !body) continue;
+      const body = this.net.body.nodes[id];
+      if (!body) continue;
       const [x, y] = this.toScreen(body.x, body.y);
-      const r = (body.options.size || 10) * scale, text = `+${count}`, w = textWidth(text, ctx.font) + 9;
-      const box = [x + r * 0.62, y - r * 0.62 - 15, x + r * 0.62 + w, y - r * 0.62];
+      const badge = this.badge({ id, x, y, r: (body.options.size || 10) * scale });
+      if (!badge) continue;
+      const { text, box } = badge;
       this.badges.push({ id, box });
-      ctx.fillStyle = css('--accent'); ctx.beginPath(); ctx.roundRect(box[0], box[1], w, 15, 7.5); ctx.fill();
+      ctx.fillStyle = css('--accent'); ctx.beginPath(); ctx.roundRect(box[0], box[1], box[2] - box[0], 15, 7.5); ctx.fill();
       ctx.fillStyle = css('--accent-ink'); ctx.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5);
     }
   }
@@ -331,9 +341,10 @@ class Drawing {
     const box = this.bounds(ids);
     if (!box || !this.box.clientWidth) return;
     const pad = 22, side = narrow() ? 44 : 30, width = this.box.clientWidth - 2 * side, height = this.box.clientHeight - 2 * pad;
-    const scale = clamp(Math.min(width / (box[2] - box[0]), height / (box[3] - box[1])), 0.02, 1.5);
+    const top = $('note').hidden ? 0 : 40;
+    const scale = clamp(Math.min(width / (box[2] - box[0]), (height - top) / (box[3] - box[1])), 0.02, 1.5);
     const animation = quick || still() || this.plain ? false : { duration: 260, easingFunction: 'easeInOutQuad' };
-    this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }, scale, animation });
+    this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 - top / 2 / scale }, scale, animation });
   }
 
   // pull a small drawing to the proportions of its frame; distances only grow, so nothing comes to overlap

@@ -47,7 +47,7 @@ class Evidence {
 
   // what to read first: open promises and threats that somebody is quoted for, widest supported first
   reading(relations) {
-    const worth = (relation) => (relation.disputed ? 6 : 0) + (relation.support || 1) * 2 + Math.min(relation.claims.length, 5) + (relation.claims.some((claim) => claim.by?.length) ? 3 : 0)
+    const worth = (relation) => (relation.disputed ? 6 : 0) + Math.min(relation.support || 1, 4) * 2 + Math.min(relation.claims.length, 5) + (relation.claims.some((claim) => claim.by?.length) ? 3 : 0)
       + ({ proposed: 3, planned: 3 }[relation.status] || 0) + Math.min(relation.roles.length, 4) + (relation.roles.some(([role]) => role === 'place') ? 5 : 0) - (relation.hue === 'other' ? 6 : 0);
     const best = new Map();
     for (const relation of relations.filter((item) => item.claims.length && this.model.relationVisible(item)).sort((a, b) => worth(b) - worth(a) || (a.id < b.id ? -1 : 1))) {

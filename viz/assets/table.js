@@ -24,7 +24,7 @@ class TableView {
   draw() {
     const relations = this.tab === 'relations';
     const names = this.model.measures?.names || ['degree'];
-    const columns = relations ? ['Relation', 'Kind', 'Status', 'Last date', 'Sources', 'Sentences', 'Evidence'] : ['Name', 'Kind', ...names];
+    const columns = relations ? ['Relation', 'Kind', 'Status', 'Date', 'Sources', 'Sentences', 'Evidence'] : ['Name', 'Kind', ...names];
     const rows = relations ? this.relationRows() : this.nodeRows();
     const [at, way] = this.sort[this.tab];
     rows.sort((a, b) => { const x = a.keys[at], y = b.keys[at]; return (x < y ? -1 : x > y ? 1 : a.keys[0] < b.keys[0] ? -way : way) * way; });

@@ -35,7 +35,7 @@ class Timeline {
     const ticks = [];
     let last = -99;
     this.slots.forEach((value, i) => { const edge = i === 0 || i === count - 1; if (value !== null && (value % every === 0 || edge) && ((i - last) / count > 0.055)) { ticks.push(el('span', { css: place(i) }, String(value))); last = i; } });
-    for (const i of breaks) ticks.push(el('span', { class: 'break', css: place(i) }, '⋯'));
+    for (const i of breaks.filter((slot, at) => !at || slot - breaks[at - 1] > 4)) ticks.push(el('span', { class: 'break', css: place(i) }, '⋯'));
     this.text = el('b', {});
     this.count = el('small', {});
     this.reset = el('button', { type: 'button', onclick: () => { this.model.span = [...this.model.limits]; this.sync(); this.go.filtered(); } }, 'all years');
