@@ -1,0 +1,168 @@
+"""The data shapes: own checker and pyshacl agree; each shape has a sample that trips it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from alliancekg.errors import InputError
+from alliancekg.graph import vocabulary as v
+from alliancekg.graph.literals import INTEGER, integer
+from alliancekg.graph.quads import Converter
+from alliancekg.graph.shapes import SHAPES, load_shapes
+from alliancekg.graph.store import open_store
+from alliancekg.graph.validate import check_quads, check_store
+from alliancekg.ontology.terms import AKG, ID
+
+
+def helper(name: str):
+    path = Path(__file__).parent / "store" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+texts = helper("texts")
+
+
+VALID = Converter(texts.MODEL, texts.REGISTRY).convert(texts.extraction(texts.SPRING)).quads
+EXTRA = NamedNode(ID + "extra")
+
+
+def first(predicate: NamedNode, quads=VALID) -> Quad:
+    return next(quad for quad in quads if quad.predicate == predicate)
+
+
+def without(predicate: NamedNode) -> list[Quad]:
+    gone = first(predicate)
+    return [quad for quad in VALID if quad != gone]
+
+
+def changed(predicate: NamedNode, value: object) -> list[Quad]:
+    old = first(predicate)
+    return [*without(predicate), Quad(old.subject, old.predicate, value, old.graph_name)]
+
+
+def added(predicate: NamedNode, value: object, of: NamedNode | None = None) -> list[Quad]:
+    subject = first(of or predicate).subject
+    return [*VALID, Quad(subject, predicate, value, VALID[0].graph_name)]
+
+
+BROKEN = {
+    "a claim about nothing": without(v.term("about")),
+    "a claim about two relations": added(v.term("about"), EXTRA),
+    "a claim without status": without(v.term("statusClaimed")),
+    "a status that is none": changed(v.term("statusClaimed"), EXTRA),
+    "a claim without evidence": without(v.term("evidence")),
+    "a claim without a run": without(v.GENERATED_BY),
+    "a claim with an unknown property": added(v.term("mood"), Literal("glad"), of=v.term("about")),
+    "a document without hash": without(v.term("contentHash")),
+    "a hash that is none": changed(v.term("contentHash"), Literal("abc")),
+    "a document with two titles": [*VALID, Quad(VALID[0].subject, v.LABEL, Literal("Other"), VALID[0].graph_name)],
+    "a date that is a word": changed(v.term("publicationDate"), Literal("March")),
+    "evidence without source": without(v.HAS_SOURCE),
+    "a mention of nobody": without(v.term("refersTo")),
+    "a mention without words": without(v.term("surfaceForm")),
+    "a quote that is empty": changed(v.EXACT, Literal("")),
+    "a selector without end": without(v.END),
+    "a start after the end": changed(v.START, integer(99999)),
+    "a negative start": changed(v.START, integer(-1)),
+    "a quote shorter than its offsets": changed(v.EXACT, Literal("short")),
+    "a number that is a word": changed(v.term("numericValue"), Literal("many")),
+    "a quantity without words": without(v.term("quantityText")),
+}
+
+
+def test_what_is_built_keeps_all_shapes():
+    assert check_quads(VALID, texts.MODEL) == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_broken_sample_trips_a_shape(name: str):
+    faults = check_quads(BROKEN[name], texts.MODEL)
+    assert faults
+    assert all(str(fault) for fault in faults)
+
+
+def pyshacl_conforms(quads: list[Quad]) -> bool:
+    pyshacl = pytest.importorskip("pyshacl")
+    import rdflib
+
+    data = rdflib.Graph()
+    data.parse(data=serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES), format="nt")
+    conforms, _, _ = pyshacl.validate(data, shacl_graph=str(SHAPES / "data.ttl"), advanced=False)
+    return bool(conforms)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    "name",
+    ["", "a claim about two relations", "a start after the end", "a date that is a word", "a number that is a word"],
+)
+def test_pyshacl_agrees(name: str):
+    assert pyshacl_conforms(BROKEN.get(name, list(VALID))) == (not name)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", BROKEN)
+def test_pyshacl_agrees_on_every_sample(name: str):
+    assert not pyshacl_conforms(BROKEN[name])
+
+
+def test_shapes_of_a_class_hold_for_what_stands_below_it():
+    graph = v.ENTITIES_GRAPH
+    ship = [
+        Quad(EXTRA, v.TYPE, v.term("MilitaryCommand"), graph),
+        Quad(EXTRA, v.LABEL, Literal("Fleet", language="en"), graph),
+    ]
+    assert [fault.reason for fault in check_quads(ship, texts.MODEL)] == ["An entity is linked to the registry or not."]
+
+
+def test_no_place_is_an_actor():
+    graph = v.ENTITIES_GRAPH
+    both = [
+        Quad(EXTRA, v.TYPE, v.term("Island"), graph),
+        Quad(EXTRA, v.TYPE, v.term("State"), graph),
+        Quad(EXTRA, v.LABEL, Literal("Both", language="en"), graph),
+        Quad(EXTRA, v.term("linked"), Literal(True), graph),
+    ]
+    assert "No place is an actor." in [fault.reason for fault in check_quads(both, texts.MODEL)]
+
+
+def test_a_latitude_is_on_the_globe():
+    graph = v.ENTITIES_GRAPH
+    place = [
+        Quad(EXTRA, v.TYPE, v.term("Island"), graph),
+        Quad(EXTRA, v.LABEL, Literal("Far", language="en"), graph),
+        Quad(EXTRA, v.term("linked"), Literal(True), graph),
+        Quad(EXTRA, v.term("latitude"), Literal("91", datatype=INTEGER), graph),
+    ]
+    assert check_quads(place, texts.MODEL)
+
+
+def test_a_shape_that_cannot_be_checked_is_an_error(tmp_path: Path):
+    path = tmp_path / "shapes.ttl"
+    path.write_text(
+        f"@prefix sh: <http://www.w3.org/ns/shacl#> . <{AKG}S> sh:targetClass <{AKG}Claim> ; sh:uniqueLang true .",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="uniqueLang"):
+        load_shapes(path)
+
+
+def test_a_triple_in_two_graphs_is_found():
+    with open_store(None, model=texts.MODEL, registry=texts.REGISTRY) as store:
+        store.replace_document(texts.extraction(texts.SPRING))
+        assert list(check_store(store)) == []
+        store.update(
+            f"INSERT {{ GRAPH <{ID}other> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{v.DERIVED_GRAPH.value}> {{ ?s ?p ?o }} }}"
+        )
+        assert any("two graphs" in fault.reason for fault in check_store(store))
