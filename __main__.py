@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alliancekg.errors import AllianceKGError
+from .errors import AllianceKGError
 
 if TYPE_CHECKING:
     from .graph.store import GraphStore
@@ -63,8 +63,8 @@ def cli() -> None:
 
 def write_store_page(store: GraphStore, path: Path, title: str) -> Path:
     """Write the page of a store: handed down to ``build``, whose floor lies below the view."""
-    from alliancekg.viz.page import write_page
-    from alliancekg.viz.project import project
+    from .viz.page import write_page
+    from .viz.project import project
 
     return write_page(project(store), path, title=title)
 
