@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -126,12 +127,10 @@ def serve(
 
     Without --read-write nothing can be changed over the network, whatever the route.
     """
+    import asyncio
     import logging
 
-    import uvicorn
-
     from .queries.endpoint_config import MEBIBYTE, EndpointConfig
-    from .queries.endpoint_connection import TimedProtocol
 
     if not store.exists():
         raise StoreError("no store here", place=str(store), accepted="a folder that `alliancekg build` has written")
@@ -150,18 +149,48 @@ def serve(
         **settings,
     )
     app = create_app(config)
-    if host not in _LOOPBACK:
-        click.echo(f"listening on {host}: everybody who reaches this machine can read the graph", err=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        http=TimedProtocol,
-        ws="none",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        limit_concurrency=1024,
-        h11_max_incomplete_event_size=256 * 1024,
+    with _listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        click.echo(f"serving {store} at http://{name}:{listener.getsockname()[1]}/", err=True)
+        if host not in _LOOPBACK:
+            click.echo("everybody who reaches this machine can read the graph", err=True)
+        asyncio.run(_run(app, listener))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise InputError(
+            f"cannot listen there: {error.strerror}", place=f"{host}:{port}", accepted="a free port, or --port 0"
+        ) from error
+
+
+async def _run(app: Starlette, listener: socket.socket) -> None:
+    """Serve until a signal comes; the processes and snapshots are gone when this returns."""
+    import signal
+
+    import uvicorn
+
+    from .queries.endpoint_connection import TimedProtocol
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises a signal again once it has shut down
+        signal.signal(number, lambda *_: None)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=TimedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=5,
+            limit_concurrency=1024,
+            h11_max_incomplete_event_size=256 * 1024,
+        )
     )
+    async with app.router.lifespan_context(app):
+        await server.serve(sockets=[listener])
