@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import io
 import sys
 from pathlib import Path
-
-import csv
-import io
 from xml.etree import ElementTree
 
 import networkx
@@ -111,7 +110,7 @@ def test_each_claim_is_one_nanopublication_of_four_graphs(store: GraphStore):
 
 
 def test_a_nanopublication_holds_roles_status_quote_and_asserter(store: GraphStore):
-    name, parts = next((name, parts) for name, parts in nanopubs(store).items() if "-Access-" in name)
+    parts = next(parts for name, parts in nanopubs(store).items() if "-Access-" in name)
     asserted = {(quad.predicate.value, quad.object.value) for quad in parts["assertion"]}
     assert {(AKG + "user", ID + "USA"), (AKG + "grantor", ID + "JPN"), (AKG + "place", ID + "yonaguni")} <= asserted
     assert (AKG + "status", AKG + "status-proposed") in asserted

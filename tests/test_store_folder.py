@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
-from pathlib import Path
-
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -68,9 +67,8 @@ def test_memory_and_folder_hold_the_same(tmp_path: Path):
 
 
 def test_the_second_writer_is_told_of_the_first(tmp_path: Path):
-    with opened(tmp_path / "store"):
-        with pytest.raises(StoreError, match="another process is writing"):
-            opened(tmp_path / "store")
+    with opened(tmp_path / "store"), pytest.raises(StoreError, match="another process is writing"):
+        opened(tmp_path / "store")
     opened(tmp_path / "store").close()
 
 

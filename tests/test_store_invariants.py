@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import sys
-from pathlib import Path
-
-import hashlib
 from functools import cache
+from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode

@@ -230,11 +230,9 @@ def test_the_longest_name_is_the_label_and_the_others_are_aliases():
     store = filled()
     for stem, name in (("a", "Roe"), ("b", "Jane Roe")):
         store.replace_document(told(stem, name))
-    text = (
-        PREFIXES
-        + "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?l ?a WHERE { id:person--jane-roe rdfs:label ?l ; skos:altLabel ?a }"
-    )
-    rows = list(store.select("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> " + text))
+    names = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    pattern = "SELECT ?l ?a WHERE { id:person--jane-roe rdfs:label ?l ; skos:altLabel ?a }"
+    rows = list(store.select(names + PREFIXES + pattern))
     assert [(row["l"].value, row["a"].value) for row in rows] == [("Jane Roe", "Roe")]
     store.forget("b")
     assert "Jane Roe" not in "".join(str(quad) for quad in store.quads(ID + "graph/entities"))
@@ -256,7 +254,8 @@ def test_a_new_kind_of_edge_is_data(tmp_path: Path):
         f"""@prefix akg: <{AKG}> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         akg:guestOf a owl:ObjectProperty ; rdfs:label "guest of"@en ; rdfs:subPropertyOf akg:directEdge ;
-          akg:derivedFrom akg:Basing ; akg:fromRole akg:guest ; akg:toRole akg:host ; akg:whileStatus akg:status-in-force .""",
+          akg:derivedFrom akg:Basing ; akg:fromRole akg:guest ; akg:toRole akg:host ;
+          akg:whileStatus akg:status-in-force .""",
         encoding="utf-8",
     )
     store = open_store(None, model=load_model(extra), registry=texts.REGISTRY)
