@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .coref_people import People, Person
 from .mentions import Proper, Sketch, sketch, sketch_words
 from .mentions_lexicon import word_set
-from .mentions_scan import scan
 from .offices import NO_OFFICES, OfficePhrase
-from .registry_text import fold_name, words
+from .registry_text import fold_name
 from .resolve_draft import ORGANISATIONS, PLACES, bare, filler
+from .resolve_home import full_names, letterhead_state, publisher_state, seats
 from .resolve_metonym import is_government
+from .resolve_speakers import Speakers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from .model import Document, Unit
+    from .model import Block, Document, Unit
     from .registry import Entry, Registry
     from .resolve_trie import NameIndex, NameMatch
 
@@ -38,16 +38,8 @@ _LABELS = {
 }
 _OWNING = re.compile(r"(?:['’]s?)? (?:(?:then|new|former|late|own|current|outgoing|incoming|longtime|next)[ -]){0,2}")
 _OF_PERSON = re.compile(r"['’]s? | ")
-_LETTERHEAD = re.compile(
-    r"\b(ministry|minist[eè]re|department|government|embassy|parliament|presidency|prime minister|foreign affairs|"
-    r"armed forces|national assembly|senate|cabinet|chancellery|press office|office of|defen[cs]e|foreign office)\b",
-    re.IGNORECASE,
-)
 _BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
 _FREQUENT, _SHARE = 3, 0.3  # how often, and as what part of all, a text must name the state that it speaks for
-_GIVEN = r"(?:[A-ZÀ-Ž][\w’'-]+|[A-Z]\.)[ ]"
-_MIDDLE = r"(?:(?:[A-ZÀ-Ž][\w’'-]*|[A-Z]\.|de|da|bin|van|von|al)[ ])"
-_HEAD_BLOCKS, _HEAD_LENGTH = 6, 120
 _HEADING = 400  # longer silent blocks are not read for names
 
 
@@ -69,10 +61,11 @@ class Survey:
         for drawn in self.sketches:
             self._read(drawn)
         self._headings(index)
-        self._letterhead = self._read_letterhead(index)
+        self._letterhead = letterhead_state(document, index, self._seats)
         self._single_names()
         for drawn in self.sketches:
             self._predicates(drawn)
+        self._speakers = Speakers(self.people)
         self._home_offices()
         for drawn in self.sketches:
             self._put_together(drawn)
@@ -108,17 +101,6 @@ class Survey:
             elif match.start >= office.end and best is None and _BELONGING.fullmatch(plain, office.end, match.start):
                 best = self._actor(match, plain)
         return best
-
-    def speaker(self, label: str | None) -> Person | None:
-        """The person on the label of a turn."""
-        if not label:
-            return None
-        parts = [word for word, _, _ in words(label)]
-        for part in reversed(parts):
-            person = self.people.find(part)
-            if person is not None:
-                return person
-        return self.people.by_office({part for part in parts if part != "the"}) if parts else None
 
     def _actor(self, match: NameMatch, plain: str) -> str:
         entry = self.seat_of(match.entry) or match.entry
@@ -186,13 +168,13 @@ class Survey:
             return None
         return person
 
+    def speaker(self, block: Block) -> Person | None:
+        """The person who speaks in a turn: by its label, or by being the one who answers."""
+        return self._speakers.speaker(block)
+
     def publisher_state(self) -> str | None:
-        """The state that the text's publisher or title names as a whole."""
-        for text in (self.document.publisher or "", self.document.title or ""):
-            for entry in self.registry.lookup(text):
-                if entry.type == "State":
-                    return filler(entry, text)
-        return self._letterhead
+        """The state of the text's publisher, title or letterhead."""
+        return publisher_state(self.document, self.registry) or self._letterhead
 
     def home(self) -> str | None:
         """The state that the text speaks for: its publisher's, else the one that it names far the most."""
@@ -208,6 +190,10 @@ class Survey:
         for person in self.people.by_name.values():
             if person.state is None and person.offices:
                 person.state = home
+        for drawn in self.sketches:
+            speaker = self.speaker(drawn.unit.block)
+            if speaker is not None and speaker.state is None:
+                speaker.state = home
 
     def _vote(self, drawn: Sketch, proper: Proper) -> str | None:
         votes = self.votes.setdefault(fold_name(proper.name), Counter())
@@ -253,24 +239,6 @@ class Survey:
             state = filler(belongs, belongs.label) if belongs is not None else None
         self.people.add(name or proper.name, state=state, office=office)
 
-    def _read_letterhead(self, index: NameIndex) -> str | None:
-        """The state whose ministry or office heads the text ("Norwegian Ministry of Defence")."""
-        lines: list[str] = []
-        for block in self.document.blocks[:_HEAD_BLOCKS]:
-            if block.kind != "heading" or block.end - block.start > _HEAD_LENGTH:
-                break
-            lines.append(self.document.text[block.start : block.end])
-        headed = [line for line in lines if _LETTERHEAD.search(line)]
-        for line in headed[:1] + (lines if headed else []):
-            states = {
-                filler(entry, "")
-                for match in index.find(scan(line))
-                if (entry := self.seat_of(match.entry) or match.entry).type == "State"
-            }
-            if len(states) == 1:
-                return states.pop()
-        return None
-
     def _person_state(self, drawn: Sketch, proper: Proper) -> str | None:
         """The state told beside a name: "Finland's X", "the Australian X", "X (Japan)", "X of Djibouti"."""
         plain = drawn.unit.plain
@@ -305,7 +273,7 @@ class Survey:
         missing = {proper.name for _, proper in wanted if self.people.find(proper.name) is None}
         for drawn in self.sketches:
             label = drawn.unit.block.speaker
-            if label and self.speaker(label) is None:
+            if label and self.people.find(label.split()[-1]) is None:
                 missing.add(label)
         for full in full_names(self.document.text, missing) if missing else ():
             self.people.add(full)
@@ -315,35 +283,3 @@ class Survey:
                 self._register(drawn, proper)
             elif person is not None and proper.office is not None:
                 self._register(drawn, proper, person.name)
-
-
-@lru_cache(maxsize=4)
-def seats(registry: Registry) -> dict[str, list[Entry]]:
-    """Capitals with the states that they are or were the capital of, today's first."""
-    table: dict[str, list[Entry]] = {}
-    for entry in registry.entries.values():
-        if entry.capital and entry.type == "State" and len(entry.id) == 3:
-            table.setdefault(entry.capital, []).append(entry)
-    for states in table.values():
-        states.sort(key=lambda state: state.until is not None)
-    return table
-
-
-def full_names(text: str, surnames: set[str]) -> list[str]:
-    """Full names anywhere in a text (headings and bylines too) that end in one of the surnames."""
-    found: list[str] = []
-    no_names = word_set("titles") | word_set("openers") | word_set("office_heads") | word_set("generic_names")
-    for surname in sorted(surnames):
-        last = surname.split()[-1]
-        if len(last) < 3:
-            continue
-        word = f"(?:{re.escape(last)}|{re.escape(last.capitalize())})"
-        hit = re.search(rf"\b({_GIVEN}{_MIDDLE}{{0,2}}{word})\b", text)
-        if hit is None:
-            continue
-        parts = hit[1].split()
-        while len(parts) > 1 and parts[0].strip(".").lower() in no_names:
-            parts = parts[1:]
-        if len(parts) > 1:
-            found.append(" ".join(p.capitalize() if p.isupper() and len(p) > 2 else p for p in parts))
-    return found

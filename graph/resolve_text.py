@@ -57,7 +57,7 @@ class TextResolver:
     def _unit(self, number: int, drawn: Sketch) -> list[Draft]:
         talk = self.discourse
         talk.unit = number
-        speaker = self.survey.speaker(drawn.unit.block.speaker)
+        speaker = self.survey.speaker(drawn.unit.block)
         talk.speaker = speaker
         if not drawn.starts:
             self.contexts.append(talk.context())
