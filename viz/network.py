@@ -73,7 +73,10 @@ class Network(PyvisNetwork):
         for end in (source, to):
             if end not in self.node_map:
                 raise InputError(f"edge end {end!r} is not a node", accepted="an id given to add_node before")
-        self.edges.append(Edge(source, to, options.pop("directed", self.directed), **options).options)
+        directed = options.pop("directed", self.directed)
+        made = Edge(source, to, directed, **options).options
+        # the page draws an arrow unless told otherwise
+        self.edges.append(made if directed else {**made, "directed": False})
 
     def set_options(self, options: str | Mapping[str, Any]) -> None:
         """Set vis-network options, as a mapping or as JSON (with or without ``var options =``)."""

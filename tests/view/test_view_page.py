@@ -110,7 +110,18 @@ def test_title_is_escaped(graph, tmp_path):
 
 
 def test_import_is_free_of_heavy_libraries():
-    modules = ["page", "cli_view", "cli_measure", "live", "notebook", "project", "measures", "exports", "html", "layout"]
+    modules = [
+        "page",
+        "cli_view",
+        "cli_measure",
+        "live",
+        "notebook",
+        "project",
+        "measures",
+        "exports",
+        "html",
+        "layout",
+    ]
     heavy = ["pyvis", "networkx", "rustworkx", "numpy", "jinja2", "IPython", "starlette"]
     imports = ", ".join(f"alliancekg.viz.{name}" for name in modules)
     code = f"import sys, {imports}; print([m for m in {heavy} if m in sys.modules])"

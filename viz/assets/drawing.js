@@ -192,7 +192,7 @@ class Drawing {
       ctx.fillRect(0, 0, this.frame.width, this.frame.height);
     });
     ctx.save();
-    for (const id of this.focusLines()) this.net.body.edges[id]?.draw(ctx);
+    for (const id of this.focusLines()) { this.net.body.edges[id]?.draw(ctx); this.net.body.edges[id]?.drawArrows(ctx); }
     for (const id of this.focus.nodes) this.net.body.nodes[id]?.draw(ctx);
     ctx.restore();
     this.labels = [];

@@ -4,7 +4,7 @@ class Evidence {
   constructor(model, box, go) { this.model = model; this.box = box; this.go = go; }
 
   show(...children) {
-    this.box.replaceChildren(el('div', { class: 'grab', 'aria-hidden': 'true' }), ...children.flat().filter(Boolean));
+    this.box.replaceChildren(el('div', { class: 'grab', 'aria-hidden': 'true' }), ...children.flat(4).filter(Boolean));
     this.box.scrollTop = 0;
   }
 
@@ -212,7 +212,7 @@ class Evidence {
   path(from, to, steps) {
     this.show(
       this.head(null, 'Path', `${this.model.label(from)} to ${this.model.label(to)}`),
-      steps ? el('p', { class: 'lead' }, `${plural(steps.length, 'step')}, each with the sentence that supports it.`) : el('p', { class: 'empty' }, 'No chain of visible relations joins the two.'),
+      steps ? el('p', { class: 'lead' }, `${plural(new Set(steps.map((step) => step.edge.relation)).size, 'relation')} in a chain, each with a sentence that supports it.`) : el('p', { class: 'empty' }, 'No chain of visible relations joins the two.'),
       (steps || []).map((step, i) => [
         i === 0 ? el('div', { class: 'step' }, icon(this.model.nodes.get(step.from).kind), this.link(step.from)) : null,
         i && steps[i - 1].edge.relation === step.edge.relation ? null : this.model.relationOf(step.edge) ? this.card(this.model.relationOf(step.edge), 1) : null,

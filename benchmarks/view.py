@@ -1,0 +1,174 @@
+"""The page against raw pyvis, in one run: file size, first paint, time until stable, CPU a frame while panning.
+
+    python benchmarks/view.py [--sizes 100 1000 5000] [--raw-limit 120]
+
+Both draw the same random graph (Barabási-Albert, fixed seed) in the same Chromium. Raw pyvis writes with
+``cdn_resources="in_line"`` and physics on; requests to elsewhere are refused. Read the times as ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+PAINTED = """() => { const c = document.querySelector('canvas'); if (!c || !c.width) return false;
+  const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+  for (let i = 3; i < d.length; i += 4 * 97) if (d[i] && (d[i - 1] < 240 || d[i - 2] < 240)) return true; return false; }"""
+
+
+def material(size: int) -> Any:
+    """Make a store-like graph of ``size`` states with alliances as edges, each with a sentence."""
+    import networkx as nx
+
+    from alliancekg.ontology.terms import ID
+    from alliancekg.viz.kinds import Kinds
+    from alliancekg.viz.project import to_graph
+    from alliancekg.viz.values import Material, Quote, Relation, Source, Statement, Thing
+
+    flat = nx.barabasi_albert_graph(size, 2, seed=5)
+    name = [f"{ID}s{number}" for number in flat]
+    source = Source(ID + "document-1", "A bank of sentences", "2020-05-01")
+    relations = {}
+    for number, (a, b) in enumerate(flat.edges()):
+        text = f"State {a} and state {b} have renewed the alliance that joins them, says a note of {2000 + number % 26}."
+        iri = f"{ID}Alliance-{number}"
+        quote = Quote(source.iri, number * 120, number * 120 + len(text), text, (0, len(text)))
+        told = Statement(iri + "-c", iri, "in-force", quote)
+        roles = (("party", name[a]), ("party", name[b]))
+        relations[iri] = Relation(
+            iri, "Alliance", "Alliance", roles, "in-force", "2020-05-01", "2020-05-01", 1, False, (), (told,)
+        )
+    things = {iri: Thing(iri, "State", f"State {number}") for number, iri in enumerate(name)}
+    return to_graph(Material(things, relations, {source.iri: source}, size, len(relations)), Kinds.load())
+
+
+def write_ours(graph: Any, folder: Path) -> tuple[Path, float]:
+    """Write the page; return it and the CPU seconds it took."""
+    from alliancekg.viz.page import write_page
+
+    start = time.process_time()
+    return write_page(graph, folder / "ours.html"), time.process_time() - start
+
+
+def write_raw(graph: Any, folder: Path) -> tuple[Path, float]:
+    """Write the same graph with pyvis as it comes."""
+    from pyvis.network import Network
+
+    start = time.process_time()
+    net = Network(directed=True, cdn_resources="in_line", height="800px")
+    for node, data in graph.nodes(data=True):
+        net.add_node(node, label=data["label"])
+    for a, b, data in graph.edges(data=True):
+        net.add_edge(a, b, title=data["label"])
+    target = folder / "raw.html"
+    target.write_text(net.generate_html(), encoding="utf-8")
+    return target, time.process_time() - start
+
+
+def look(browser: Any, path: Path, limit: float, all_nodes: bool) -> dict[str, float | None]:
+    """Open a page and measure it; None where the limit was reached."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(limit * 1000)
+    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
+    found: dict[str, float | None] = {"size": path.stat().st_size, "paint": None, "stable": None, "frame": None}
+    start = time.monotonic()
+    try:
+        page.goto(path.as_uri(), wait_until="commit")
+        found["paint"] = wait(page, PAINTED, start, limit)
+        if all_nodes:
+            page.evaluate("() => { if (document.getElementById('show-all')) alliancekg.showAll(); }")
+            found["stable"] = wait(page, "() => document.documentElement.dataset.ready === 'yes'", start, limit)
+            found["frame"] = panning(context, page, "alliancekg.drawing.net")
+        else:
+            found["stable"] = wait(
+                page, "() => typeof network === 'object' && network.physics.stabilized", start, limit
+            )
+            found["frame"] = panning(context, page, "network")
+    except Exception as error:  # noqa: BLE001 - a page that blocks its tab is a result of the benchmark
+        print("   ", type(error).__name__, str(error).splitlines()[0][:90])
+    context.close()
+    return found
+
+
+def wait(page: Any, condition: str, start: float, limit: float) -> float:
+    """Poll a condition; return seconds since ``start``."""
+    while time.monotonic() - start < limit:
+        if page.evaluate(condition):
+            return time.monotonic() - start
+        page.wait_for_timeout(20)
+    raise TimeoutError(f"not after {limit:.0f} s")
+
+
+def panning(context: Any, page: Any, network: str, frames: int = 20) -> float:
+    """Return the CPU milliseconds that the page's main thread spends on one frame while the picture moves."""
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def busy() -> float:
+        return next(
+            item["value"]
+            for item in session.send("Performance.getMetrics")["metrics"]
+            if item["name"] == "TaskDuration"
+        )
+
+    before = busy()
+    page.evaluate(
+        f"""async () => {{ const net = {network}; for (let i = 0; i < {frames}; i++) {{
+          const at = net.getViewPosition(); net.moveTo({{position: {{x: at.x + 7, y: at.y + 3}}, animation: false}});
+          net.redraw(); await new Promise(requestAnimationFrame); }} }}"""
+    )
+    return (busy() - before) * 1000 / frames
+
+
+def show(value: float | None, unit: str) -> str:
+    """Write a figure with its unit."""
+    return "never" if value is None else f"{value / 1e6:.2f} MB" if unit == "MB" else f"{value:.1f} {unit}"
+
+
+def main() -> None:
+    """Run the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000])
+    parser.add_argument("--raw-limit", type=float, default=120, help="seconds after which raw pyvis is given up")
+    options = parser.parse_args()
+    chromium = os.environ.get("ALLIANCEKG_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("no Chromium (ALLIANCEKG_CHROMIUM names one)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as runner, tempfile.TemporaryDirectory() as folder:
+        for size in options.sizes:
+            graph = material(size)
+            print(f"{size} nodes, {graph.number_of_edges()} edges")
+            results = []
+            for name, writer in (("alliancekg", write_ours), ("raw pyvis", write_raw)):
+                path, cpu = writer(graph, Path(folder))
+                flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+                browser = runner.chromium.launch(executable_path=chromium, args=flags)
+                found = look(browser, path, 90 if name == "alliancekg" else options.raw_limit, name == "alliancekg")
+                browser.close()
+                results.append(found)
+                cells = [
+                    show(found["size"], "MB"),
+                    show(found["paint"], "s"),
+                    show(found["stable"], "s"),
+                    show(found["frame"], "ms"),
+                ]
+                print(
+                    f"  {name:10}  file {cells[0]}  first paint {cells[1]}  stable {cells[2]}  frame {cells[3]}  written in {cpu:.1f} CPU-s",
+                    flush=True,
+                )
+            ours, raw = results
+            if ours["stable"]:
+                ratio = (raw["stable"] or options.raw_limit) / ours["stable"]
+                print(f"  stable {'at least ' if raw['stable'] is None else ''}{ratio:.0f} times as fast")
+
+
+if __name__ == "__main__":
+    main()
