@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from .export import merged
 from .outcome import Outcome
 from .rdf import is_iri, parse_file, triples, value
 from .reason import java_missing, profile_violations, unsatisfiable
@@ -20,9 +21,9 @@ COHERENT = ("bfo", "cco", "prov", "org", "foaf", "skos", "oa", "sem", "geo", "ti
 
 
 def check_profile(source: Source) -> Iterator[Outcome]:
-    """The core, and the core with the bridge, are OWL 2 DL."""
-    for title, names in CHOICES.items():
-        found = triples(source.quads(*names))
+    """The core, the core with the bridge, and the merged file that is exported are OWL 2 DL."""
+    chosen = {title: triples(source.quads(*names)) for title, names in CHOICES.items()}
+    for title, found in {**chosen, "merged file": merged(source)}.items():
         yield Outcome.of(f"OWL 2 DL: {title}", f"{len(found)} triples", profile_violations(found))
 
 

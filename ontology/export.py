@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+import json
 
 import pyoxigraph as ox
 
@@ -11,23 +10,26 @@ from ..errors import InputError
 from .rdf import serialize, triple, value
 from .source import BRIDGE, CORE, Source
 from .sssom import axioms
-from .terms import ONTOLOGY, OWL, PREFIXES, RDF
+from .terms import ONTOLOGY, OWL, RDF
 from .write import to_turtle
 
-FORMATS = ("ttl", "xml", "owl", "nt", "jsonld")
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "xml": ox.RdfFormat.RDF_XML,
+    "owl": ox.RdfFormat.RDF_XML,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
 
 
 def merged(source: Source) -> list[ox.Triple]:
     """Core, schemes, bridge and subclass mappings as one ontology with the core's header."""
-    found: dict[ox.Triple, None] = {}
-    for quad in source.quads(*CORE, BRIDGE):
-        other_header = value(quad.subject).startswith(ONTOLOGY + "/")
-        if not other_header:
-            found[quad.triple] = None
-    for axiom in axioms(source.mappings):
-        found[axiom] = None
-        found[triple(value(axiom.object), RDF + "type", OWL + "Class")] = None
-    return list(found)
+    kept = [quad for quad in source.quads(*CORE, BRIDGE) if not value(quad.subject).startswith(ONTOLOGY + "/")]
+    mapped = list(axioms(source.mappings))
+    declared = [triple(value(axiom.object), RDF + "type", OWL + "Class") for axiom in mapped]
+    dataset = ox.Dataset([*kept, *(ox.Quad(*found) for found in (*mapped, *declared))])
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)  # so that blank nodes have the same names each time
+    return sorted((quad.triple for quad in dataset), key=str)
 
 
 def export(source: Source, form: str) -> str:
@@ -37,11 +39,5 @@ def export(source: Source, form: str) -> str:
     triples = merged(source)
     if form == "ttl":
         return to_turtle(triples)
-    if form in ("xml", "owl"):
-        return serialize(triples, ox.RdfFormat.RDF_XML) + "\n"
-    lines = "".join(sorted(serialize(triples).splitlines(keepends=True)))
-    if form == "nt":
-        return lines
-    rdflib: Any = importlib.import_module("rdflib")
-    graph = rdflib.Graph().parse(data=lines, format="nt")
-    return graph.serialize(format="json-ld", context=PREFIXES, sort_keys=True) + "\n"
+    text = serialize(triples, FORMATS[form])
+    return (json.dumps(json.loads(text), indent=1, ensure_ascii=False) if form == "jsonld" else text.rstrip()) + "\n"

@@ -158,6 +158,7 @@ class _Reader:
         classes = {
             local_name(iri): tuple(local_name(up) for up in self.ancestors(iri, RDFS + "subClassOf"))
             for iri in self.instances(OWL + "Class")
+            if not iri.startswith(SKOS)
         }
         families = self.subjects(RDFS + "subClassOf", AKG + "Relation")
         kinds = [self.kind(iri, family) for family in families for iri in self.subjects(RDFS + "subClassOf", family)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..errors import InputError
-from .terms import BASE
+from .terms import BASE, PREFIXES
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -41,8 +41,8 @@ def triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
 
 
 def serialize(found: Iterable[ox.Triple], form: ox.RdfFormat = ox.RdfFormat.N_TRIPLES) -> str:
-    """Write triples as text."""
-    return (ox.serialize(found, format=form) or b"").decode()
+    """Write triples as text; with prefixes where the form has such."""
+    return (ox.serialize(found, format=form, prefixes=PREFIXES) or b"").decode()
 
 
 def value(term: object) -> str:

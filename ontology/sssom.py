@@ -176,7 +176,8 @@ def to_json(mappings: MappingSet) -> str:
     """Write the set as SSSOM JSON-LD."""
     references = ("subject_id", "predicate_id", "object_id", "mapping_justification")
     terms = {key: {"@id": SSSOM + key, "@type": "@id"} for key in references}
-    context = {"@vocab": SSSOM, **mappings.curie_map, **terms}
+    prefixes = {name: {"@id": iri, "@prefix": True} for name, iri in mappings.curie_map.items()}
+    context = {"@version": 1.1, "@vocab": SSSOM, **prefixes, **terms}
     rows = [{key: value for key, value in asdict(row).items() if value} for row in mappings.rows]
     return json.dumps({"@context": context, **mappings.metadata, "mappings": rows}, indent=2, ensure_ascii=False) + "\n"
 
