@@ -20,6 +20,8 @@ _NAMES = """PREFIX akg: <https://w3id.org/alliancekg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?entity ?type ?linked ?name ?property WHERE { %s }"""
+_NAMING = ("rdfs:label", "skos:altLabel", "skos:notation")
+_REST = "?entity a ?type OPTIONAL { ?entity akg:linked ?linked }"
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
@@ -102,7 +104,9 @@ class _Entities:
         iri = iri_of(given)
         if iri is not None:
             return (NamedNode(iri),), "" if self._exists(iri) else "not in the graph"
-        found = self._narrow(self._exact(given)) or self._narrow(self._folded(given))
+        found: list[Candidate] = []
+        for look_up in (self._exact, self._caseless, self._folded):
+            found = found or self._narrow(look_up(given))
         if not found:
             raise QueryError(f"no {self.type} named '{given}'", place=self.place, accepted=self._near(given))
         best = _best(found)
@@ -125,21 +129,24 @@ class _Entities:
 
     def _exact(self, given: str) -> list[Candidate]:
         """Point look-ups: the local name, the code and the label as written."""
-        local = [
-            term for text in dict.fromkeys((given, given.upper(), given.lower())) if (term := _term_or_none(ID + text))
-        ]
-        names = " ".join(
-            str(name) for text in {given, given.upper()} for name in (Literal(text), Literal(text, language="en"))
-        )
         parts = [
-            f"VALUES ?name {{ {names} }} VALUES ?property {{ rdfs:label skos:altLabel skos:notation }}"
-            " ?entity ?property ?name ; a ?type . OPTIONAL { ?entity akg:linked ?linked }"
+            f"?entity {name} {literal} BIND({literal} AS ?name) BIND({name} AS ?property) {_REST}"
+            for name in _NAMING
+            for text in dict.fromkeys((given, given.upper()))
+            for literal in (Literal(text), Literal(text, language="en"))
         ]
-        if local:
-            parts.append(
-                f"VALUES ?entity {{ {' '.join(map(str, local))} }} ?entity a ?type ; rdfs:label ?name ."
-                " BIND(rdfs:label AS ?property) OPTIONAL { ?entity akg:linked ?linked }"
-            )
+        for text in dict.fromkeys((given, given.upper(), given.lower())):
+            node = _term_or_none(ID + text)
+            if node is not None:
+                parts.append(f"BIND({node} AS ?entity) {node} rdfs:label ?name BIND(rdfs:label AS ?property) {_REST}")
+        return self._candidates(" UNION ".join(f"{{ {part} }}" for part in parts))
+
+    def _caseless(self, given: str) -> list[Candidate]:
+        """The same in any case: a scan of names inside the engine."""
+        wanted = Literal(given.lower())
+        parts = [
+            f"?entity {n} ?name FILTER(LCASE(STR(?name)) = {wanted}) BIND({n} AS ?property) {_REST}" for n in _NAMING
+        ]
         return self._candidates(" UNION ".join(f"{{ {part} }}" for part in parts))
 
     def _folded(self, given: str) -> list[Candidate]:
