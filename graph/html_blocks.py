@@ -10,6 +10,7 @@ from .html_tokens import Token, attributes, tokens
 from .model import Block
 from .read_inline import plain_text, stored_after
 from .read_labels import dateline_end, label_of, repeated_labels
+from .read_sentences import ENDS, is_question
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -49,9 +50,6 @@ _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:byline|author|meta|dateline|timestamp|published|pubdate|standfirst|dek|kicker|subtitle|credit)(?:$|[\s_-])",
     re.I,
 )
-_QUESTION = re.compile(r"[?？][\"'”’»)\]]*$")
-_TERMINAL = re.compile(r"[.!?…。！？;:][\"'”’»)\]]*$")
-_SENTENCE_BREAK = re.compile(r"[.!?][\"'”’]*\s+[A-Z“\"]")
 _DEPTH = 2_000
 
 
@@ -115,7 +113,7 @@ def _block(text: str, run: Run, words: str, labels: frozenset[str], row: list[st
     start, end = run.start, run.end
     if "figcaption" in run.inside:
         return Block("caption", start, end)
-    asks = bool(_QUESTION.search(words)) and not _SENTENCE_BREAK.search(words)
+    asks = is_question(words)
     label = label_of(words[:120], labels) if "li" not in run.inside else None
     if asks and not label:
         return Block("question", start, end)
@@ -125,7 +123,7 @@ def _block(text: str, run: Run, words: str, labels: frozenset[str], row: list[st
         return Block("table-cell", start, end, row_head=row[0] if row else None)
     if "li" in run.inside:
         return Block("list-item", start, end)
-    if not label and not _TERMINAL.search(words) and len(words.split()) <= 18 and len(words) <= 140:
+    if not label and not ENDS.search(words) and len(words.split()) <= 18 and len(words) <= 140:
         return Block("heading", start, end)
     cut = label.length if label else dateline_end(words[:120])
     if cut:

@@ -27,9 +27,9 @@ class Metadata:
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
-    "date": ("date", "published", "publishdate", "pubdate", "datepublished", "publication_date", "created", "updated"),
-    "publisher": ("publisher", "publication", "outlet", "site", "site_name", "newspaper", "organization"),
-    "url": ("url", "canonical", "permalink", "link", "source_url"),
+    "date": ("date", "published", "publishdate", "pubdate", "datepublished", "publicationdate", "created", "updated"),
+    "publisher": ("publisher", "publication", "outlet", "site", "sitename", "newspaper", "organization"),
+    "url": ("url", "canonical", "permalink", "link", "sourceurl"),
     "language": ("language", "lang", "locale"),
 }
 _META = {
@@ -57,7 +57,7 @@ _ARTICLE = re.compile(
 
 def from_front_matter(fields: Mapping[str, str]) -> Metadata:
     """The fields of a front matter; names are compared without case, ``-`` and ``_`` alike."""
-    known = {key.replace("-", "_"): value for key, value in fields.items() if value}
+    known = {re.sub(r"[-_ ]", "", key): value for key, value in fields.items() if value}
     found = {name: next((known[key] for key in keys if key in known), None) for name, keys in _FIELDS.items()}
     return Metadata(
         **(found | {"date": date_in(found["date"]) if found["date"] else None, "language": _tag(found["language"])})

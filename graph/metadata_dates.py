@@ -20,7 +20,7 @@ _FULL = (
     (re.compile(rf"(?<!\d)(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}(?!\d)"), "dmy"),
     (re.compile(rf"(?<!\d)(\d{{1,2}})[/-](\d{{1,2}})[/-]{_YEAR}(?!\d)"), "slash"),
 )
-_COARSE = re.compile(rf"\b({_MONTH}),?\s+{_YEAR}\b", re.I)
+_COARSE = re.compile(rf"(?<!\d )(?<!\d\w\w )(?<!\d\. )\b({_MONTH}),?\s+{_YEAR}\b", re.I)
 _ISO_MONTH = re.compile(rf"(?<!\d){_YEAR}-(\d\d)(?![\d-])")
 _ONLY_YEAR = re.compile(rf"^\W*{_YEAR}\W*$")
 #: A date of another language: a day, one to three words, a year (or the East Asian writing).
@@ -125,13 +125,16 @@ def header_date(lines: Sequence[str]) -> str | None:
     return None
 
 
+_EVENT = re.compile(r"\b(?:on|in|since|by|until|from|of|to|after|before)\s+(?:the\s+)?(?:\d|[A-Z])")
+
+
 def fragment_date(words: str) -> str | None:
     """The date of a short note that opens a text: labelled, or standing alone ("Interview: A. Name. June 2025.")."""
     for part in re.split(r"(?<=[a-z\d)])[.|·]\s+|[*_(]+|\s[|·]\s", words[:400])[:4]:
         label = _LABEL.match(part)
         if label and (day := date_in(part[label.end() : label.end() + 40])):
             return day
-        if len(part.split()) <= 6 and (day := _full(part) or _month(part)):
+        if len(part.split()) <= 6 and not _EVENT.search(part) and (day := _full(part) or _month(part)):
             return day
     return None
 

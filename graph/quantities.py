@@ -16,7 +16,7 @@ _GROUPS = "(?:hundreds?|thousands?|millions?|billion|dozens?)"
 _WORDS = (
     rf"(?:(?:(?:a|an|several|a few|some|half a)\s+(?={_GROUPS}\b)"
     rf"|(?:tens|hundreds|thousands|dozens) of\s+(?={_GROUPS}\b))?"
-    rf"\b{_WORD}(?:(?:[\s-]|\s+and\s+){_WORD})*\b)"
+    rf"\b{_WORD}(?:(?:[\s-]|\s+and\s+){_WORD}){{0,6}}\b)"
 )
 _SCALE = r"(?:\s?(?:" + "|".join(SCALES) + r")\b)?"
 _NUMBER = rf"(?<![\w])(?:{_DIGITS}|{_WORDS})"
@@ -152,11 +152,11 @@ def number_in(words: str) -> Decimal | None:
     total = current = 0
     seen = False
     for word in re.findall(r"[a-z]+", words.lower()):
-        if word in SCALES:
+        if word == "hundred":
+            current, seen = max(current, 1) * 100, True
+        elif word in SCALES:
             total += max(current, 1) * SCALES[word]
             current, seen = 0, True
-        elif word == "hundred":
-            current, seen = max(current, 1) * 100, True
         elif word in NUMBERS and NUMBERS[word] is not None:
             current, seen = current + (NUMBERS[word] or 0), True
         elif word == "dozen":
@@ -169,7 +169,7 @@ def _scaled(number: Decimal | None, scale: str) -> Decimal | None:
     short = {"bn": 10**9, "b": 10**9, "mn": 10**6, "m": 10**6, "k": 10**3, "tn": 10**12}
     factor = SCALES.get(word) or short.get(word) or 1
     value = number * factor if number is not None else None
-    return value.quantize(Decimal(1)) if value is not None and value == value.to_integral_value() else value
+    return Decimal(int(value)) if value is not None and value == value.to_integral_value() else value
 
 
 def _quantity(plain: str, start: int, end: int, number: Decimal | None, unit: str, kind: str) -> Quantity:

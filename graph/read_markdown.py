@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from .model import Block
 from .read_inline import plain_text, stored_after
 from .read_labels import dateline_end, label_of, repeated_labels
+from .read_sentences import ENDS, is_question
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-_QUESTION = re.compile(r"[?？][\"'”’»)\]*_]*\s*$")
-_TERMINAL = re.compile(r"[.!?…。！？;][\"'”’»)\]*_]*\s*$")
 
 
 def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
@@ -105,15 +103,14 @@ class _Walk:
                 yield Block(kind, start, end, speaker=self.speaker)
         elif asks:
             yield Block("question", start, end)
-        elif not _TERMINAL.search(words) and len(words.split()) <= 18 and end - start < 200:
+        elif not ENDS.search(words) and len(words.split()) <= 18 and end - start < 200:
             yield Block("heading", start, end)
         else:
             start += dateline_end(self.text[start : min(end, start + 120)])
             yield Block("paragraph", start, end, speaker=self.speaker)
 
     def _asks(self, start: int, end: int) -> bool:
-        words = self.text[start:end]
-        return bool(_QUESTION.search(words)) and not re.search(r"[.!?][\"'”’)*_]*\s+[A-Z“\"]", words[:-1])
+        return is_question(self.text[start:end])
 
     def _span(self, token: Token) -> tuple[int, int] | None:
         """Where the token's content stands: its first and last line are found in the stored text, in order."""

@@ -13,7 +13,9 @@ _BOUNDARY = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?:\[\d{{1,3}}\])*(?=\s)|[。
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘«(\[—–/]*$")
 _NEXT = re.compile(rf"[{_OPENERS}]*\s?(?P<word>[^\s{_CLOSERS},;:.!?]*)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
-_LONG = 20_000
+#: Text that ends as a sentence does, and text that ends as a question does.
+ENDS = re.compile(rf"[.!?…。！？｡؟۔।;][{_CLOSERS}]*\s*$")
+ASKS = re.compile(rf"[?？؟][{_CLOSERS}]*\s*$")
 
 
 def sentences(plain: str) -> Iterator[tuple[int, int]]:
@@ -27,6 +29,11 @@ def sentences(plain: str) -> Iterator[tuple[int, int]]:
             yield from _trimmed(plain, start, stop)
             start = found.end()
     yield from _trimmed(plain, start, len(plain))
+
+
+def is_question(words: str) -> bool:
+    """Whether ``words`` are one sentence, and that a question."""
+    return ASKS.search(words) is not None and len(words) <= 240 and len(list(sentences(words))) == 1
 
 
 def _trimmed(plain: str, start: int, stop: int) -> Iterator[tuple[int, int]]:

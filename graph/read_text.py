@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .model import Block
 from .read_labels import dateline_end, label_of, repeated_labels
+from .read_sentences import ENDS, is_question
 
 _BULLET = re.compile(
     r"\s*(?:[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+|\([\da-zA-Z]{1,4}\)\s*|[①-⑳]\s*)"
@@ -17,8 +18,6 @@ _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s")
 _RULE = re.compile(r"\s*(?:[-=_*~#+|:.–—]\s*){3,}$")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_TERMINAL = re.compile(r"[.!?…。！？;][\"'”’»)\]*_]*\s*$")
-_QUESTION = re.compile(r"[?？][\"'”’»)\]*_]*\s*$")
 _CAPTION = re.compile(r"\s*(?:photo|picture|image|figure|fig\.|map|credit|caption|graphic)\b[^.]{0,30}[:.]", re.I)
 _WIDE = 120
 _HEADING_WORDS = 18
@@ -79,12 +78,12 @@ def _line_block(
             and _is_title(text[bullet.end() : end])
         ):
             kind = "heading"
-        if _QUESTION.search(text, bullet.end(), end) and _one_sentence(text[bullet.end() : end]):
+        if is_question(text[bullet.end() : end]):
             kind = "question"
         return Block(kind, bullet.end(), end, speaker=speaker), speaker, asking
     if _CAPTION.match(text, start, end) and end - start < 240:
         return Block("caption", start, end), speaker, asking
-    if _QUESTION.search(text, start, end) and _one_sentence(text[start:end]):
+    if is_question(text[start:end]):
         return Block("question", start, end), speaker, asking
     if _is_heading(text, start, end):
         return Block("heading", start, end), None if siblings == 1 else speaker, False
@@ -150,7 +149,7 @@ def _join(text: str, chunk: list[Line], width: int | None) -> Iterator[Line]:
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
-    if end - start > _HEADING_CHARS or _TERMINAL.search(text, start, end):
+    if end - start > _HEADING_CHARS or ENDS.search(text, start, end):
         return False
     words = text[start:end].split()
     if len(words) > _HEADING_WORDS:
@@ -162,10 +161,6 @@ def _is_title(words: str) -> bool:
     """Whether a numbered line reads as a section title: short, and every long word capital, or no verb-like tail."""
     parts = words.split()
     return len(parts) <= 8
-
-
-def _one_sentence(words: str) -> bool:
-    return len(words) <= 240 and not re.search(r"[.!?][\"'”’)]*\s+[A-Z“\"]", words[:-1])
 
 
 def _is_row(text: str, line: Line) -> bool:

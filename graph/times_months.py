@@ -130,7 +130,7 @@ def _decade_words(found: re.Match[str], setting: Setting) -> str | None:
     return f"{start}/{start + 9}"
 
 
-@rule("year", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from )|(?<=In )|(?<=Since ))(1[0-3]\d\d)(?!\s\w+s\b)")
+@rule("year", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from )|(?<=In )|(?<=Since ))(1[0-3]\d\d)(?!\s\w{3,}s\b)")
 def _early_year(found: re.Match[str], setting: Setting) -> str | None:
     return found[1]
 

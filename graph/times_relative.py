@@ -58,7 +58,8 @@ def _weekday(found: re.Match[str], setting: Setting) -> str | None:
 @rule(
     "unit near",
     rf"(?:(?:early|earlier|late|later)\s+)?({WHICH}|this very)\s+"
-    r"(week|month|weekend|fortnight|quarter|decade|(?<=that )day|(?<=same )day|afternoon|evening|morning)",
+    r"(week|month|weekend|fortnight|quarter|decade|afternoon|evening|morning|"
+    r"(?<=that )day|(?<=same )day|(?<=following )day)",
     re.I,
 )
 def _which_unit(found: re.Match[str], setting: Setting) -> str | None:

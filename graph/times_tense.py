@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 _AHEAD = re.compile(
-    r"\b(?:(?:will|shall|to) be [a-z]+ed|will|shall|['’]ll|won['’]t|is to|are to|am to|going to|due|set to|scheduled|"
-    r"slated|expect(?:s|ed)?|planned for|planning|plans?|"
-    r"intends?|hopes?|wants?|forthcoming|upcoming|next|flies|travels|"
-    r"heads|arrives|departs|opens|leaves for|to open|"
-    r"ahead of|in time for|join us|be to|before the end|will be|looks? forward|preparations for|preparing|"
-    r"runs until|later|until)\b",
+    r"\b(?:(?:(?:is|are) )?(?:will|shall|to) be [a-z]+(?:ed|n|t)|will|shall|['’]ll|won['’]t|is to|are to|am to|"
+    r"going to|due|set to|scheduled|slated|expect(?:s|ed)?|planned for|planning|plans?|intends?|hopes?|wants?|forthcoming|"
+    r"upcoming|next|flies|travels|heads|arrives|departs|opens|leaves for|to open|ahead of|in time for|join us|be to|"
+    r"before the end|will be|looks? forward|preparations for|preparing|runs until|later|until)\b",
     re.I,
 )
 _BACK = re.compile(

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from .model import Block, Document, Unit
 from .read_inline import Plain, plain
-from .read_sentences import sentences
+from .read_sentences import ASKS, sentences
 
 #: Layout that states nothing by itself.
 SILENT = frozenset({"heading", "caption", "question"})
-_ASKS = re.compile(r"[?？؟][\"'”’»)\]*_]*$")
 _WORDLESS = re.compile(r"[\W\d_]*$")
 #: No sentence is longer than this many characters; what is, states nothing that could be parsed.
 LONGEST = 5_000
@@ -37,7 +36,7 @@ def units(document: Document, *, context: bool = False) -> Iterator[Unit]:
             words = form.text[start:end]
             if _WORDLESS.match(words):
                 continue
-            asks = _ASKS.search(words) is not None and block.kind != "table-cell"
+            asks = ASKS.search(words) is not None and block.kind != "table-cell"
             if asks and not context:
                 continue
             kept = replace(block, kind="question") if asks else block
