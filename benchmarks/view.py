@@ -18,7 +18,8 @@ from typing import Any
 
 PAINTED = """() => { const c = document.querySelector('canvas'); if (!c || !c.width) return false;
   const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-  for (let i = 3; i < d.length; i += 4 * 97) if (d[i] && (d[i - 1] < 240 || d[i - 2] < 240)) return true; return false; }"""
+  for (let i = 3; i < d.length; i += 4 * 97) if (d[i] && (d[i - 1] < 240 || d[i - 2] < 240)) return true;
+  return false; }"""
 
 
 def material(size: int) -> Any:
@@ -35,7 +36,7 @@ def material(size: int) -> Any:
     source = Source(ID + "document-1", "A bank of sentences", "2020-05-01")
     relations = {}
     for number, (a, b) in enumerate(flat.edges()):
-        text = f"State {a} and state {b} have renewed the alliance that joins them, says a note of {2000 + number % 26}."
+        text = f"State {a} and state {b} have renewed the alliance that joins them, says a note."
         iri = f"{ID}Alliance-{number}"
         quote = Quote(source.iri, number * 120, number * 120 + len(text), text, (0, len(text)))
         told = Statement(iri + "-c", iri, "in-force", quote)
@@ -160,10 +161,8 @@ def main() -> None:
                     show(found["stable"], "s"),
                     show(found["frame"], "ms"),
                 ]
-                print(
-                    f"  {name:10}  file {cells[0]}  first paint {cells[1]}  stable {cells[2]}  frame {cells[3]}  written in {cpu:.1f} CPU-s",
-                    flush=True,
-                )
+                print(f"  {name:10}  file {cells[0]}  first paint {cells[1]}  stable {cells[2]}", end="")
+                print(f"  frame {cells[3]}  written in {cpu:.1f} CPU-s", flush=True)
             ours, raw = results
             if ours["stable"]:
                 ratio = (raw["stable"] or options.raw_limit) / ours["stable"]

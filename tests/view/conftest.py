@@ -328,7 +328,7 @@ def chromium_path() -> str | None:
     return os.environ.get("ALLIANCEKG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright holds the thread's event loop while it runs: no longer than its own tests
 def chromium() -> Iterator[Any]:
     path = chromium_path()
     if path is None:
