@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 
@@ -37,6 +38,7 @@ def _article(text: str) -> str:
     """The article's text as trafilatura sees it, or nothing where it finds none."""
     import trafilatura
 
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     found = trafilatura.extract(
         text, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False, with_metadata=False
     )

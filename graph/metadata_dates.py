@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .read_labels import dateline_end
 from .times_calendar import MONTHS, day_number, iso
@@ -29,6 +30,10 @@ _FOREIGN = re.compile(
     r"|\d{4}\s?년\s?\d{1,2}\s?월\s?\d{1,2}\s?일"
     r"|(?<!\d)\d{4}\.?\s+[^\W\d_]{3,12}\s+\d{1,2}\.?(?!\d)"
     r"|[٠-٩]{1,2}\s+[^\W\d_]{3,12}\s+[٠-٩]{4}"
+)
+_LANGUAGES = re.findall(
+    r"\w+",
+    "ar bg cs da de el es et fa fi fr he hi hr hu id it ja ko lt lv nl nb pl pt ro ru sk sl sr sv th tr uk vi zh",
 )
 _LABEL = re.compile(
     r"(?:\b(?:published|posted|updated|last updated|revised|date|dated|issued|filed|released?|recorded|broadcast|"
@@ -97,12 +102,16 @@ def _build(groups: tuple[str, ...], order: str) -> str | None:
 def _foreign(words: str) -> str | None:
     """A date in another language, by dateparser, which must find day, month and year all in the text."""
     found = _FOREIGN.search(words)
-    if not found or _COARSE.search(found[0]):
-        return None
+    return _by_dateparser(found[0]) if found and not re.search(_MONTH, found[0], re.I) else None
+
+
+@lru_cache(maxsize=512)
+def _by_dateparser(written: str) -> str | None:
     import dateparser
 
     day = dateparser.parse(
-        re.sub(r"(?<=\d)(?:er|º|ª|°)(?=\s)", "", found[0]),
+        re.sub(r"(?<=\d)(?:er|º|ª|°)(?=\s)", "", written),
+        languages=_LANGUAGES,
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False},
     )
     return day.date().isoformat() if day else None

@@ -6,9 +6,9 @@ import re
 
 _AHEAD = re.compile(
     r"\b(?:(?:(?:is|are) )?(?:will|shall|to) be [a-z]+(?:ed|n|t)|will|shall|['’]ll|won['’]t|is to|are to|am to|"
-    r"going to|due|set to|scheduled|slated|expect(?:s|ed)?|planned for|planning|plans?|intends?|hopes?|wants?|forthcoming|"
-    r"upcoming|next|flies|travels|heads|arrives|departs|opens|leaves for|to open|ahead of|in time for|join us|be to|"
-    r"before the end|will be|looks? forward|preparations for|preparing|runs until|later|until)\b",
+    r"going to|due|set to|scheduled|slated|expect(?:s|ed)?|planned for|planning|plans?|intends?|hopes?|wants?|"
+    r"forthcoming|upcoming|next|flies|travels|heads|arrives|departs|opens|leaves for|to open|ahead of|"
+    r"in time for|be to|before the end|will be|looks? forward|preparations for|preparing|runs until|later|until)\b",
     re.I,
 )
 _BACK = re.compile(
@@ -19,6 +19,8 @@ _BACK = re.compile(
 #: Prepositions that lean to the future, as strongly as a cue so many characters away.
 _LEADS = {"for": 0, "from": 25}
 _LEAD = re.compile(r"\b(for|from) $", re.I)
+#: How many characters away a cue may stand.
+_REACH = 160
 _BREAK = re.compile(r"[,;:—()]| and | but | while | which | who | after | when ")
 
 
@@ -27,7 +29,7 @@ def looks_ahead(plain: str, start: int, end: int) -> bool:
     lead = _LEAD.search(plain, max(0, start - 12), start)
     best: tuple[int, bool] = (_LEADS[lead[1].lower()], True) if lead else (10_000, False)
     for pattern, ahead in ((_AHEAD, True), (_BACK, False)):
-        for found in pattern.finditer(plain):
+        for found in pattern.finditer(plain, max(0, start - _REACH), min(len(plain), end + _REACH)):
             if start <= found.start() < end and found[0].lower() != "next":
                 continue
             distance = _distance(plain, found.start(), found.end(), start, end)

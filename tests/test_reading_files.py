@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.errors import DocumentError
@@ -21,6 +21,8 @@ from alliancekg.graph.read import Failure, read_bytes, read_documents, read_file
 from alliancekg.graph.read_decode import decode
 from alliancekg.graph.read_web import stem_of
 from alliancekg.graph.units import units
+
+QUICK = settings(deadline=None, max_examples=60)
 
 BRIEF = "Two navies share a pier\n\nOSLO, 3 May 2024 - Norway lets Dutch frigates refuel at Sortland.\n"
 
@@ -223,6 +225,7 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, tm
         read_file(path)
 
 
+@QUICK
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_document_or_a_document_error(data: bytes) -> None:
     try:
@@ -233,6 +236,7 @@ def test_any_bytes_are_a_document_or_a_document_error(data: bytes) -> None:
         assert list(units(document)) == list(units(read_bytes(data, "x")))
 
 
+@QUICK
 @given(st.text(max_size=120).filter(lambda words: "\x00" not in words))
 def test_every_text_is_read_back_whole(words: str) -> None:
     try:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.graph.html_blocks import html_blocks
 from alliancekg.graph.html_tokens import attributes, tokens
 from alliancekg.graph.read import read_bytes
 from alliancekg.graph.units import units
+
+QUICK = settings(deadline=None, max_examples=60)
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-IE">
@@ -122,6 +124,7 @@ def test_attributes() -> None:
     assert page[tail.start :] == "tail"
 
 
+@QUICK
 @given(st.text(alphabet="<>/!-?\"'= abp&;\n", max_size=80))
 def test_tokens_cover_any_text_in_order(page: str) -> None:
     position = 0
@@ -147,6 +150,7 @@ WORDS = [
 PIECE = st.sampled_from([*TAGS.split(), *WORDS])
 
 
+@QUICK
 @given(st.lists(PIECE, max_size=25).map("".join))
 def test_any_markup_gives_units_that_stand_in_it(page: str) -> None:
     document = read_bytes(page.encode(), "x", media_type="text/html")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.graph.metadata import Metadata, from_front_matter, merge
 from alliancekg.graph.metadata_dates import date_in, fragment_date, header_date
 from alliancekg.graph.model import Document
 from alliancekg.graph.read import read_bytes
+
+QUICK = settings(deadline=None, max_examples=60)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,7 @@ def test_a_time_element_dates_a_page() -> None:
     assert document.date == "2024-05-03"
 
 
+@QUICK
 @given(st.text(max_size=100))
 def test_any_words_give_a_real_date_or_none(words: str) -> None:
     for value in (date_in(words), fragment_date(words), header_date([words])):

@@ -10,10 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.graph.quantities import find_quantities, number_in, parse_quantity
+
+QUICK = settings(deadline=None, max_examples=60)
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("ALLIANCEKG_SHARED", HERE.parents[1] / "shared"))
@@ -84,6 +86,7 @@ def test_no_number() -> None:
     assert number_in("several") is None
 
 
+@QUICK
 @given(st.integers(min_value=2101, max_value=10**9))
 def test_any_count_is_read_back(number: int) -> None:
     found = parse_quantity(f"They sent {number:,} soldiers north.")
@@ -91,6 +94,7 @@ def test_any_count_is_read_back(number: int) -> None:
     assert (found.number, found.unit) == (Decimal(number), "soldiers")
 
 
+@QUICK
 @given(st.text(alphabet="0123456789,.%$€ abmno-", max_size=60))
 def test_any_text_gives_spans_apart_and_in_order(text: str) -> None:
     last = 0

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.graph.model import Block, Document, Unit
@@ -16,6 +16,8 @@ from alliancekg.graph.read import read_file
 from alliancekg.graph.times import TimeReader, anchor_of, find_times, resolve_time
 from alliancekg.graph.times_calendar import as_date, interval, is_value, iso, number_of, parts, shift_days, shift_months
 from alliancekg.graph.units import units
+
+QUICK = settings(deadline=None, max_examples=60)
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("ALLIANCEKG_SHARED", HERE.parents[1] / "shared"))
@@ -71,12 +73,14 @@ def test_the_anchor_is_the_documents_date_else_the_first_day_in_its_opening() ->
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31))
 
 
+@QUICK
 @given(DAYS)
 def test_any_day_is_found_in_every_writing(day: date) -> None:
     for written in (day.isoformat(), day.strftime("%d %B %Y"), day.strftime("%B %d, %Y"), day.strftime("%a, %d %b %Y")):
         assert resolve_time(f"It was signed on {written} by both.") == day.isoformat()
 
 
+@QUICK
 @given(DAYS, st.sampled_from(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))
 def test_a_weekday_lies_within_the_week_before(day: date, name: str) -> None:
     value = as_date(resolve_time(f"They met on {name}.", day.isoformat()))
@@ -85,6 +89,7 @@ def test_a_weekday_lies_within_the_week_before(day: date, name: str) -> None:
     assert timedelta(0) <= day - value < timedelta(7)
 
 
+@QUICK
 @given(st.text(max_size=150), st.sampled_from([None, "2024", "2024-02", "2024-02-29", "0001-01-01", "9999-12-31"]))
 def test_any_text_gives_spans_in_order_with_real_values(text: str, anchor: str | None) -> None:
     last = 0
@@ -100,6 +105,7 @@ WORDS = (
 )
 
 
+@QUICK
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join), DAYS)
 def test_any_mix_of_time_words_is_survived(text: str, day: date) -> None:
     for span in find_times(text, day.isoformat(), "2001"):

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.graph.model import Document
@@ -15,6 +15,8 @@ from alliancekg.graph.read import read_bytes, read_file
 from alliancekg.graph.read_inline import plain
 from alliancekg.graph.read_sentences import sentences
 from alliancekg.graph.units import LONGEST, units
+
+QUICK = settings(deadline=None, max_examples=60)
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("ALLIANCEKG_SHARED", HERE.parents[1] / "shared"))
@@ -91,6 +93,7 @@ TEXTS = st.text(
 )
 
 
+@QUICK
 @given(TEXTS, st.sampled_from(["text/plain", "text/markdown", "text/html"]))
 def test_units_stand_in_the_text_apart_and_in_order(text: str, media_type: str) -> None:
     document = read(text, media_type)
@@ -109,11 +112,13 @@ def test_units_stand_in_the_text_apart_and_in_order(text: str, media_type: str) 
         last = unit.end
 
 
+@QUICK
 @given(TEXTS)
 def test_reading_twice_equals_reading_once(text: str) -> None:
     assert list(units(read(text))) == list(units(read(text)))
 
 
+@QUICK
 @given(TEXTS, st.sampled_from(["text/plain", "text/markdown", "text/html"]))
 def test_plain_text_of_plain_text_is_itself(text: str, media_type: str) -> None:
     once = plain(text, 0, len(text), "text/plain").text
@@ -122,6 +127,7 @@ def test_plain_text_of_plain_text_is_itself(text: str, media_type: str) -> None:
     assert len(form.text) == len(form.starts) == len(form.ends)
 
 
+@QUICK
 @given(st.text(max_size=200))
 def test_sentences_keep_every_visible_character(text: str) -> None:
     kept = "".join(text[start:end] for start, end in sentences(text))
