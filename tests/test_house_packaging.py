@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,13 @@ def test_every_folder_with_code_is_packaged() -> None:
 
 def test_every_data_file_matches_a_packaged_pattern() -> None:
     patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
-    endings = {p.rsplit(".", 1)[-1] for p in patterns}
     folders = {name.split(".")[1] for name in PYPROJECT["tool"]["setuptools"]["packages"] if "." in name}
     forgotten = [
         path.name
         for path in tracked()
-        if path.relative_to(ROOT).parts[0] in folders and path.suffix != ".py" and path.suffix[1:] not in endings
+        if path.relative_to(ROOT).parts[0] in folders
+        and path.suffix != ".py"
+        and not any(fnmatch(path.name, pattern.rpartition("/")[2]) for pattern in patterns)
     ]
     assert forgotten == []
 
@@ -129,18 +131,16 @@ def test_readme_test_command_is_what_ci_runs() -> None:
         assert line in ci
 
 
-def test_nothing_below_the_command_line_prints_or_exits() -> None:
+def test_only_the_command_line_ends_the_process() -> None:
+    # printing and broad catching are ruff's to find (T20, BLE)
     for path in tracked():
         parts = path.relative_to(ROOT).parts
         if (
-            path.suffix != ".py"
-            or parts[0] in {"tests", "benchmarks"}
-            or path.name.startswith(("cli", "__main__", "server"))
+            path.suffix == ".py"
+            and parts[0] not in {"tests", "benchmarks"}
+            and not path.name.startswith(("cli", "__main__"))
         ):
-            continue
-        text = path.read_text(encoding="utf-8")
-        assert "sys.exit(" not in text, path
-        assert not re.search(r"^\s*except( Exception)?:", text, re.M), path
+            assert "sys.exit(" not in path.read_text(encoding="utf-8"), path
 
 
 def test_no_lock_file_carries_addresses() -> None:
