@@ -13,7 +13,7 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, ClassVar, NamedTuple
 
@@ -203,16 +203,10 @@ class Worker:
         name = job.get("graph_format")
         if name is None:
             return Answer(406, {"kind": "graph"})
-        limit: int | None = job.get("max_rows")
-
-        def counted() -> Iterator[ox.Triple]:
-            for place, triple in enumerate(triples):
-                if limit is not None and place >= limit:
-                    raise _TooLarge("rows")
-                yield triple
-
         sink = _Sink(job["max_bytes"], None, None)
-        ox.serialize(counted(), sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
+        limit: int | None = job.get("max_rows")
+        counted = triples if limit is None else _at_most(triples, limit)
+        ox.serialize(counted, sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
         return Answer(200, {"format": name, "kind": "graph"}, sink.value())
 
     def _graph(self, job: dict[str, Any], body: bytes) -> Answer:
@@ -272,6 +266,13 @@ class Worker:
     def _written(self, job: dict[str, Any], status: int) -> Answer:
         self._open_store.backup(job["snapshot"])  # which also flushes the store itself to the disk
         return Answer(status, {"snapshot": job["snapshot"]})
+
+
+def _at_most(triples: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:
+    for place, triple in enumerate(triples):
+        if place >= limit:
+            raise _TooLarge("rows")
+        yield triple
 
 
 def _graph_name(job: dict[str, Any]) -> ox.NamedNode | ox.DefaultGraph:
