@@ -38,11 +38,9 @@ def check_shapes(source: Source) -> Iterator[Outcome]:
         message = report.value(result, rdflib.URIRef(SH + "resultMessage"))
         found[str(owner)].add(f"{compact(str(focus))}: {message}")
     for shape in sorted(shapes.subjects(rdflib.URIRef(RDF + "type"), rdflib.URIRef(SH + "NodeShape"))):
-        targets = {
-            focus
-            for target in shapes.objects(shape, rdflib.URIRef(SH + "targetClass"))
-            for focus in data.subjects(rdflib.URIRef(RDF + "type"), target)
-        }
+        classes = shapes.objects(shape, rdflib.URIRef(SH + "targetClass"))
+        targets = {focus for target in classes for focus in data.subjects(rdflib.URIRef(RDF + "type"), target)}
+        targets.update(shapes.objects(shape, rdflib.URIRef(SH + "targetNode")))
         title = str(shapes.value(shape, rdflib.URIRef(RDFS + "label")))
         yield Outcome.of(title, f"{len(targets)} terms", sorted(found[str(shape)]))
 

@@ -49,6 +49,20 @@ def check(external: Path | None, only: str | None) -> None:
         raise CheckError(f"{counts['failed']} of {sum(counts.values())} checks failed", place="ontology")
 
 
+@ontology.command("format")
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+def format_(files: tuple[Path, ...]) -> None:
+    """Rewrite Turtle files as the canonical writer writes them; comments are lost."""
+    from .write import reformat
+
+    for path in files:
+        text = path.read_text("utf-8")
+        written = reformat(text)
+        if written != text:
+            path.write_text(written, "utf-8")
+            click.echo(f"{path}: rewritten")
+
+
 @ontology.command()
 @click.option("-o", "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--add", metavar="FILE", multiple=True, type=EXISTING, help="Turtle with more terms.")

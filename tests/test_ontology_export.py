@@ -21,7 +21,7 @@ from alliancekg.ontology.outcome import Outcome
 from alliancekg.ontology.rdf import parse, parse_file, value
 from alliancekg.ontology.reason import profile_violations
 from alliancekg.ontology.source import Source
-from alliancekg.ontology.terms import ONTOLOGY, OWL, RDF, RDFS
+from alliancekg.ontology.terms import AKG, ONTOLOGY, OWL, RDF, RDFS
 
 SOURCE = Source.packaged()
 RDFLIB_NAMES = {"ttl": "turtle", "xml": "xml", "owl": "xml", "nt": "nt"}
@@ -143,3 +143,26 @@ def test_a_file_of_unknown_form_is_an_input_error(tmp_path):
 def test_broken_turtle_names_its_place():
     with pytest.raises(InputError, match=r"^here: cannot be read as Turtle"):
         parse("x", "here")
+
+
+def test_command_format_rewrites_once(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text("<https://example.org/a>   <https://example.org/b>   1 . # one\n", "utf-8")
+    assert run("format", str(path)).output == f"{path}: rewritten\n"
+    assert run("format", str(path)).output == ""
+    assert path.read_text("utf-8").endswith("<https://example.org/a> <https://example.org/b> 1 .\n")
+
+
+def test_owlready_loads_the_merged_file_as_python_objects(tmp_path):
+    owlready2 = pytest.importorskip("owlready2")
+    path = tmp_path / "all.nt"
+    path.write_text(export(SOURCE, "nt"), "utf-8")
+    world = owlready2.World()
+    try:
+        loaded = world.get_ontology(path.as_uri()).load()
+        access = world[AKG + "Access"]
+        assert world[AKG + "Commitment"] in access.is_a
+        assert world[AKG + "Relation"] in access.ancestors()
+        assert loaded is not None and [str(label) for label in access.label] == ["access"]
+    finally:
+        world.close()
