@@ -22,6 +22,7 @@ ENTITIES = 22  # the most connected; with the relations among them at most 60 no
 NODES = 60
 RELATED = 260  # relations of an overview
 HITS = 12
+SENTENCES = 3  # of each relation, until it is chosen
 FRONT = 4000  # entities that one step of a path search may reach
 ENTITY = f'FILTER(isIRI(?e) && STRSTARTS(STR(?e), "{ID}"))'
 
@@ -40,9 +41,9 @@ def full(name: str) -> str:
     return name if name.startswith(("http://", "https://")) else ID + name
 
 
-def content(store: Queryable, relations: Iterable[str], *, statements: bool = True) -> dict[str, Any]:
+def content(store: Queryable, relations: Iterable[str], *, most: int | None = None) -> dict[str, Any]:
     """Read relations as a fragment of the page's data; ``counts`` tells how many relations each entity has in all."""
-    graph = to_graph(read_material(store, relations, statements=statements), Kinds.load())
+    graph = to_graph(read_material(store, relations, most=most), Kinds.load())
     part = page_content(graph, positions=False)
     part["counts"] = degrees(store, [data["iri"] for _, data in graph.nodes(data=True) if not data["relation"]])
     for node in part["nodes"]:
@@ -164,7 +165,7 @@ def neighbours(
     wanted = [relation for relation, known in found.items() if kind in (None, known)]
     weight = support(store, wanted)
     wanted.sort(key=lambda relation: (-weight.get(relation, 0), relation))
-    part = content(store, wanted[cursor : cursor + limit])
+    part = content(store, wanted[cursor : cursor + limit], most=SENTENCES)
     part["kinds"] = dict(Counter(found.values()).most_common())
     if cursor + limit < len(wanted):
         part["cursor"] = str(cursor + limit)

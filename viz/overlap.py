@@ -53,39 +53,38 @@ def near_pairs(centres: Any, reach: float) -> tuple[Any, Any]:
     return order[first], order[second]
 
 
-def clear_edges(points: Any, sizes: Any, links: Sequence[tuple[int, int]], rounds: int = 60) -> Any:
+def clear_edges(points: Any, sizes: Any, links: Sequence[tuple[int, int]], rounds: int = 36) -> Any:
     """Move nodes off lines that only pass by, and keep the boxes apart; for small graphs."""
     import numpy as np
 
     best = np.array(points, dtype=float)
     points = best.copy()
-    for _ in range(rounds):
-        shift = np.zeros_like(points)
-        for a, b in links:
-            shift += _push(points, sizes, a, b)
+    ends = np.array(links, dtype=int).reshape(-1, 2)
+    for _ in range(rounds if len(ends) else 0):
+        shift = _push(points, sizes, ends)
         if np.abs(shift).max(initial=0) < 0.5:
             break
-        points = separate(points + np.clip(shift, -14, 14), sizes, rounds=60)
+        points = separate(points + np.clip(shift, -14, 14), sizes, rounds=30)
         best = points
     return separate(best, sizes, rounds=400)
 
 
-def _push(points: Any, sizes: Any, a: int, b: int) -> Any:
-    """Return how far each node should move away from the line between two others."""
+def _push(points: Any, sizes: Any, ends: Any) -> Any:
+    """Return how far each node should move away from the lines between pairs of others."""
     import numpy as np
 
-    line = points[b] - points[a]
-    length = max(float(np.hypot(*line)), 1e-6)
     middle = points + np.stack([(sizes[:, 1] - sizes[:, 0]) / 2, (sizes[:, 3] - sizes[:, 2]) / 2], axis=1)
-    along = ((middle - points[a]) @ line) / length**2
-    normal = np.array([-line[1], line[0]]) / length
-    off = (middle - points[a]) @ normal
-    reach = (
-        np.abs(normal[0]) * (sizes[:, 0] + sizes[:, 1]) / 2 * 0.8
-        + np.abs(normal[1]) * (sizes[:, 2] + sizes[:, 3]) / 2
-        + 3
-    )
+    start = points[ends[:, 0]]
+    line = points[ends[:, 1]] - start
+    length = np.maximum(np.hypot(line[:, 0], line[:, 1]), 1e-6)
+    normal = np.stack([-line[:, 1], line[:, 0]], axis=1) / length[:, None]
+    offset = middle[None] - start[:, None]
+    along = (offset * line[:, None]).sum(axis=2) / length[:, None] ** 2
+    off = (offset * normal[:, None]).sum(axis=2)
+    wide, high = sizes[:, 0] + sizes[:, 1], sizes[:, 2] + sizes[:, 3]
+    reach = np.abs(normal[:, :1]) * wide * 0.4 + np.abs(normal[:, 1:]) * high / 2 + 3
     near = (along > 0.04) & (along < 0.96) & (np.abs(off) < reach)
-    near[[a, b]] = False
-    way = np.where(off >= 0, 1.0, -1.0)
-    return (near * way * (reach - np.abs(off)) * 0.35)[:, None] * normal[None]
+    rows = np.arange(len(ends))
+    near[rows, ends[:, 0]] = near[rows, ends[:, 1]] = False
+    force = near * np.where(off >= 0, 1.0, -1.0) * (reach - np.abs(off)) * 0.35
+    return force.T @ normal

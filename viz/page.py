@@ -118,7 +118,7 @@ class _Quotes:
 
 def _drop(values: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is empty: the page treats a missing value as empty."""
-    return {name: value for name, value in values.items() if value not in (None, "", (), [], False)}
+    return {name: value for name, value in values.items() if value or isinstance(value, float)}
 
 
 def _node(node: str, data: Mapping[str, Any], material: Material) -> dict[str, Any]:
@@ -168,6 +168,7 @@ def _relation(relation: Relation, material: Material, seen: Kinds, quotes: _Quot
                 "last": relation.last,
                 "support": relation.support,
                 "disputed": relation.disputed,
+                "told": relation.told if relation.told > len(relation.statements) else 0,
                 "history": [[phase.status, phase.as_of, phase.stated] for phase in relation.history],
             }
         ),

@@ -15,7 +15,12 @@ Values = Mapping[str, tuple[str, ...]]
 
 
 def read_material(
-    store: Queryable, relations: Iterable[str], *, keep: frozenset[str] | None = None, statements: bool = True
+    store: Queryable,
+    relations: Iterable[str],
+    *,
+    keep: frozenset[str] | None = None,
+    statements: bool = True,
+    most: int | None = None,
 ) -> Material:
     """Read relations with all that supports them.
 
@@ -24,13 +29,16 @@ def read_material(
         relations: IRIs of relations.
         keep: IRIs of documents whose claims count; None for all.
         statements: False leaves the claims and their sentences out.
+        most: the most claims of one relation; ``told`` still counts all.
     """
     facts = properties(store, relations)
-    told = read_statements(store, facts, keep) if statements else {}
+    about = read_claims(store, facts) if statements else {}
+    told = read_statements(store, about, keep, most)
+    counts = Counter(about.values())
     phases = properties(store, _all(facts, AKG + "hasStatusAssertion"))
     found: dict[str, Relation] = {}
     for iri in sorted(facts):
-        relation = _relation(iri, facts[iri], phases, told.get(iri, ()))
+        relation = _relation(iri, facts[iri], phases, told.get(iri, ()), counts[iri])
         if relation and (keep is None or relation.statements):
             found[iri] = relation
     if keep is not None:
@@ -68,14 +76,21 @@ def restricted(relation: Relation, dates: Mapping[str, str | None]) -> Relation:
     )
 
 
-def read_statements(
-    store: Queryable, relations: Iterable[str], keep: frozenset[str] | None
-) -> dict[str, tuple[Statement, ...]]:
-    """Read the claims about relations, oldest first: relation -> statements."""
+def read_claims(store: Queryable, relations: Iterable[str]) -> dict[str, str]:
+    """Find the claims about relations: claim -> relation."""
     about: dict[str, str] = {}
     for block in chunks(relations):
         text = f"SELECT ?c ?r WHERE {{ VALUES ?r {{ {block} }} ?c akg:about ?r }}"
         about.update({c: r for c, r in select(store, text, ("c", "r")) if c and r})
+    return about
+
+
+def read_statements(
+    store: Queryable, about: Mapping[str, str], keep: frozenset[str] | None, most: int | None
+) -> dict[str, tuple[Statement, ...]]:
+    """Read claims, at most some of each relation: relation -> statements, in the order of documents and sentences."""
+    if most is not None:
+        about = {claim: about[claim] for claim in _some(about, most)}
     claims = properties(store, about)
     evidence = properties(store, _all(claims, AKG + "evidence"))
     selectors = properties(store, _all(evidence, OA + "hasSelector"))
@@ -99,6 +114,17 @@ def read_statements(
         )
         found.setdefault(statement.relation, []).append(statement)
     return {r: tuple(sorted(items, key=lambda s: (s.quote.source, s.quote.start, s.iri))) for r, items in found.items()}
+
+
+def _some(about: Mapping[str, str], most: int) -> list[str]:
+    """Keep at most some claims of each relation."""
+    seen = Counter[str]()
+    kept: list[str] = []
+    for claim in sorted(about):
+        seen[about[claim]] += 1
+        if seen[about[claim]] <= most:
+            kept.append(claim)
+    return kept
 
 
 def read_things(store: Queryable, iris: Iterable[str]) -> dict[str, Thing]:
@@ -197,7 +223,9 @@ def _mentions(claim: Values, mentions: Properties) -> tuple[tuple[str, str, str]
     return tuple(sorted(found))
 
 
-def _relation(iri: str, facts: Values, phases: Properties, statements: tuple[Statement, ...]) -> Relation | None:
+def _relation(
+    iri: str, facts: Values, phases: Properties, statements: tuple[Statement, ...], told: int
+) -> Relation | None:
     kinds = [local_name(value) for value in facts.get(RDF + "type", ()) if value.startswith(AKG)]
     if not kinds:
         return None
@@ -226,6 +254,7 @@ def _relation(iri: str, facts: Values, phases: Properties, statements: tuple[Sta
         disputed=_first(facts, AKG + "disputed") == "true",
         history=tuple(sorted(history, key=lambda phase: (phase.as_of or "", phase.status))),
         statements=statements,
+        told=told,
     )
 
 

@@ -57,7 +57,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What claims are about. ``roles`` holds (role, entity IRI) pairs, the identifying ones first."""
+    """What claims are about.
+
+    ``roles`` holds (role, entity IRI) pairs. ``told`` is the number of its claims; ``statements`` may hold only some.
+    """
 
     iri: str
     kind: str
@@ -70,6 +73,7 @@ class Relation:
     disputed: bool = False
     history: tuple[Phase, ...] = ()
     statements: tuple[Statement, ...] = ()
+    told: int = 0
 
     @property
     def participants(self) -> tuple[str, ...]:

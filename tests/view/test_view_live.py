@@ -136,3 +136,17 @@ def test_limits_are_answered(sample):
         raise LimitError("the time limit was reached")
 
     assert Client(sample, ask).get("/api/overview").status_code == 503
+
+
+def test_neighbours_send_some_sentences_and_count_all(builder):
+    b = builder()
+    b.entity("AAA", "State", "A")
+    b.entity("BBB", "State", "B")
+    b.document("d", "D", "2020")
+    for number in range(5):
+        b.claim("d", "Alliance", {"party": ["AAA", "BBB"]}, "in-force", f"Sentence {number} of the alliance.")
+    client = Client(b.derive())
+    [relation] = client.get("/api/neighbours?id=AAA").json()["relations"]
+    assert len(relation["claims"]) == 3 and relation["told"] == 5
+    [relation] = client.get(f"/api/relation?id={relation['id']}").json()["relations"]
+    assert len(relation["claims"]) == 5 and "told" not in relation

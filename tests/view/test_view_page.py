@@ -242,3 +242,12 @@ def test_notebook_frame_holds_the_page(sample):
 
 def test_notebook_save(sample, tmp_path):
     assert view(sample).save(tmp_path / "n.html").stat().st_size > 100_000
+
+
+def test_the_equator_is_a_place(builder):
+    b = builder()
+    b.entity("AAA", "State", "Equatoria", lat=0.0, lon=0.0)
+    b.document("d", "D", "2020")
+    b.claim("d", "DefenseSpending", {"actor": ["AAA"]}, "underway", "It spends.")
+    [node] = [node for node in page_content(project(b.derive()))["nodes"] if node["id"] == "AAA"]
+    assert node["lat"] == 0.0 and node["lon"] == 0.0

@@ -101,7 +101,7 @@ class App {
   async node(id, open = true) {
     if (!(await this.need(id))) return;
     if (this.live && !this.model.kindCounts.has(id) && this.model.nodes.get(id).relation === undefined) {
-      try { await this.provider.neighbours(id); } catch (error) { say(String(error.message)); }
+      try { await this.provider.neighbours(id); this.legend.draw(); this.timeline.draw(); } catch (error) { say(String(error.message)); }
     }
     const known = this.model.nodes.get(id);
     if (known.relation !== undefined && this.model.relations.has(known.relation)) { await this.relation(known.relation, open); return; }
@@ -180,6 +180,7 @@ class App {
     this.drawing.placeAround(id, [...whole]);
     this.grow([...whole]);
     this.legend.draw();
+    this.timeline.draw();
     await this.node(id);
     this.drawing.reveal([id, ...whole]);
     say(`${plural(whole.size, 'node')} added`);
@@ -243,7 +244,7 @@ class App {
     if (tip.hidden) return;
     const edge = item.edge !== undefined && this.model.edges.get(item.edge), node = item.node !== undefined && this.model.nodes.get(item.node);
     const relation = this.model.relationOf(edge || node);
-    const why = relation ? `${statusOf(relation.status).label} · ${plural(relation.claims.length, 'sentence')}` : node ? `${kindOf(node.kind).label} · ${plural(this.model.relationsOf(node.id).length, 'relation')}` : '';
+    const why = relation ? `${statusOf(relation.status).label} · ${plural(this.model.told(relation), 'sentence')}` : node ? `${kindOf(node.kind).label} · ${plural(this.model.relationsOf(node.id).length, 'relation')}` : '';
     if (item.pair) tip.replaceChildren(item.pair.map((id) => this.model.label(id)).join(' and '), el('span', { class: 'why' }, plural(item.count, 'relation')));
     else tip.replaceChildren(relation ? relation.text || relation.label : node ? node.label : edge.label, el('span', { class: 'why' }, why));
     const x = clamp(at.x + 14, 6, $('stage').clientWidth - tip.offsetWidth - 6), y = at.y + 18 + tip.offsetHeight > $('stage').clientHeight ? at.y - tip.offsetHeight - 10 : at.y + 18;

@@ -28,8 +28,8 @@ class Evidence {
     const relations = [...model.relations.values()];
     const claims = relations.reduce((sum, relation) => sum + relation.claims.length, 0);
     const entities = [...model.nodes.values()].filter((node) => node.relation === undefined);
-    const ranked = entities.map((node) => [node, model.degree(node.id)]).sort((a, b) => b[1] - a[1] || (a[0].label < b[0].label ? -1 : 1)).slice(0, 8);
-    const total = DATA.totals?.relations || relations.length;
+    const ranked = entities.map((node) => [node, Math.max(model.degree(node.id), model.counts.get(node.id) || 0)]).sort((a, b) => b[1] - a[1] || (a[0].label < b[0].label ? -1 : 1)).slice(0, 8);
+    const total = model.totals?.relations || relations.length;
     this.show(
       el('div', { class: 'crumb' }, el('span', {}, 'About this graph')),
       el('h2', { tabindex: '-1', id: 'panel-title' }, DATA.title || 'Alliance graph'),
@@ -37,8 +37,8 @@ class Evidence {
       el('div', { class: 'stats' },
         el('span', { class: 'stat' }, el('b', {}, entities.length.toLocaleString('en')), ' actors, places, things'),
         el('span', { class: 'stat' }, el('b', {}, relations.length.toLocaleString('en')), ` relations${total > relations.length ? ` of ${total.toLocaleString('en')}` : ''}`),
-        el('span', { class: 'stat' }, el('b', {}, claims.toLocaleString('en')), ' sentences'),
-        el('span', { class: 'stat' }, el('b', {}, model.sources.length.toLocaleString('en')), model.sources.length === 1 ? ' source' : ' sources')),
+        DATA.live ? null : el('span', { class: 'stat' }, el('b', {}, claims.toLocaleString('en')), ' sentences'),
+        DATA.live ? null : el('span', { class: 'stat' }, el('b', {}, model.sources.length.toLocaleString('en')), model.sources.length === 1 ? ' source' : ' sources')),
       this.reading(relations),
       ranked.length ? [el('h3', {}, 'Most connected'), el('ul', { class: 'ranking' }, ranked.map(([node, count]) => el('li', {}, icon(node.kind), this.link(node.id), el('span', { class: 'count' }, count))))] : null,
       this.summary(),
@@ -62,7 +62,7 @@ class Evidence {
     return el('div', { class: 'card', css: { '--hue': hueOf(relation.hue) } },
       el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, icon(relation.family, 15), el('span', {}, capital(relation.text))),
       el('div', { class: 'chips' }, this.statusChip(relation.status), by.length ? el('span', { class: 'chip' }, `says ${by[0]}${by.length > 1 ? ` +${by.length - 1}` : ''}`) : null,
-        el('span', { class: 'chip' }, plural(relation.claims.length, 'sentence')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
+        this.model.told(relation) ? el('span', { class: 'chip' }, plural(this.model.told(relation), 'sentence')) : null, relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
   }
 
   summary() {
@@ -80,7 +80,7 @@ class Evidence {
   node(id) {
     const node = this.model.nodes.get(id);
     if (node.relation !== undefined && this.model.relationOf(node)) { this.relation(node.relation); return; }
-    const relations = this.model.relationsOf(id).sort((a, b) => (b.disputed ? 1 : 0) - (a.disputed ? 1 : 0) || b.claims.length - a.claims.length || (a.text < b.text ? -1 : 1));
+    const relations = this.model.relationsOf(id).sort((a, b) => (b.disputed ? 1 : 0) - (a.disputed ? 1 : 0) || this.model.told(b) - this.model.told(a) || (a.text < b.text ? -1 : 1));
     const hidden = this.model.hidden(id);
     const within = (node.within || []).filter((other) => other !== id);
     this.show(
@@ -170,7 +170,7 @@ class Evidence {
 
   card(relation, most) {
     const claims = relation.claims.filter((claim) => this.model.claimVisible(claim));
-    const rest = claims.slice(most);
+    const rest = claims.slice(most), unsent = this.model.told(relation) - relation.claims.length;
     const card = el('article', { class: 'card', data: { relation: relation.id }, css: { '--hue': hueOf(relation.hue) } },
       el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, icon(relation.family, 15), el('span', {}, capital(relation.text || relation.label))),
       el('div', { class: 'chips' }, this.chips(relation)),
@@ -179,6 +179,7 @@ class Evidence {
       const more = el('button', { type: 'button', class: 'more-quotes', onclick: () => { more.replaceWith(...rest.map((claim) => this.quote(claim, relation))); } }, `${plural(rest.length, 'more sentence')}`);
       card.append(more);
     }
+    if (unsent > 0) card.append(el('button', { type: 'button', class: 'more-quotes', onclick: () => this.go.relation(relation.id) }, `All ${this.model.told(relation)} sentences`));
     return card;
   }
 

@@ -21,7 +21,7 @@ class Legend {
     const order = Object.keys(LOOK.kinds);
     const sorted = (map) => [...map].sort((a, b) => b[1] - a[1] || order.indexOf(a[0]) - order.indexOf(b[0]));
     const at = this.box.scrollTop, active = document.activeElement?.dataset?.key;
-    this.box.replaceChildren(
+    this.box.replaceChildren(...[
       this.section('Relations', 'kinds', sorted(families).map(([name, count]) => this.family(name, count, kinds.get(name)))),
       this.section('Actors, places, things', null, sorted(entities).map(([name, count]) => this.row('kinds', name, kindOf(name).plural, count, icon(name)))),
       this.section('Status', 'statuses', Object.keys(LOOK.statuses).filter((name) => statuses.has(name)).map((name) => this.row('statuses', name, statusOf(name).label, statuses.get(name), dashIcon(name)))),
@@ -29,7 +29,7 @@ class Legend {
         [...sources].sort((a, b) => b[1] - a[1]).map(([number, count]) => { const source = model.sources[number]; return this.row('sources', source.id, source.title, count, null, [source.title, source.publisher, source.date].filter(Boolean).join(', ')); }))) : null,
       this.appearance(),
       this.keys(),
-    );
+    ].filter(Boolean));
     this.box.scrollTop = at;
     if (active) [...this.box.querySelectorAll('[data-key]')].find((item) => item.dataset.key === active)?.focus();
   }

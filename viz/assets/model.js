@@ -16,6 +16,7 @@ class Model {
     this.span = null;
     this.limits = null;
     this.measures = null;
+    this.totals = null;
   }
 
   merge(part) {
@@ -31,11 +32,13 @@ class Model {
     for (const relation of part.relations || []) {
       const claims = (relation.claims || []).map((claim) => ({ ...claim, quote: this.quotes[quotes[claim.quote]] })).filter((claim) => claim.quote);
       const years = claims.map((claim) => year(claim.time) ?? year(this.sources[claim.quote.source]?.date)).filter((value) => value !== null);
+      if (!claims.length) years.push(...[year(relation.first), year(relation.last)].filter((value) => value !== null));
       // an overview's relation comes without sentences: it never replaces one that has them
       if (this.relations.get(relation.id)?.claims.length > claims.length) continue;
       this.relations.set(relation.id, { roles: [], history: [], ...relation, claims, years, sources: new Set(claims.map((claim) => claim.quote.source)) });
     }
     for (const edge of part.edges || []) this.addEdge(edge);
+    if (part.totals?.relations) this.totals = part.totals.relations > (this.totals?.relations || 0) ? part.totals : this.totals;
     if (part.measures) this.measures = part.measures;
     this.span0();
   }
@@ -80,6 +83,9 @@ class Model {
     if (!this.narrowed) return true;
     return relation.years.some((value) => value >= this.span[0] && value <= this.span[1]);
   }
+
+  // how many sentences there are, sent or not
+  told(relation) { return Math.max(relation.told || 0, relation.claims.length); }
 
   claimVisible(claim) {
     if (this.off.sources.has(this.sources[claim.quote.source].id)) return false;
