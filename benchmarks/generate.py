@@ -3,8 +3,8 @@
     python benchmarks/generate.py 100000 /tmp/store-100k
     python benchmarks/generate.py 1000000 /tmp/store-1m
 
-The same size and seed give the same store. Claims are drawn over the kinds of the ontology; a few states take part in most
-of them, as in news. Nothing in it is a fact.
+The same size and seed give the same store. Claims are drawn over the kinds of the ontology; a few states take part in
+most of them, as in news. Nothing in it is a fact.
 """
 
 from __future__ import annotations

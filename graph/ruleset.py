@@ -24,6 +24,8 @@ FOLDER = Path(__file__).parent / "rules"
 WRITTEN_BASE = "https://w3id.org/alliancekg/"  # as the rule files write it
 SHARED, NODES, EDGES = ("1", "2"), ("1", "2", "3", "4"), ("5",)
 Row = tuple[str, ...]
+# Each rule file declares its prefixes; one update may declare them only at its head (Oxigraph 0.5 wants it so).
+HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("akg", "oa", "rdf", "rdfs", "skos", "xsd"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,18 @@ class Ruleset:
         self.edges = tuple(_edge_rows(model.edges))
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ru"))}
         self.steps = {name: tuple(text.replace(WRITTEN_BASE, BASE).split(" ;\n")) for name, text in texts.items()}
+        self._updates: dict[tuple[str, ...], str] = {}
 
     def update(self, stages: Iterable[str] = (*NODES, *EDGES), *first: str) -> str:
         """One update: the steps ``first``, then the rules whose file names begin with one of ``stages``."""
         wanted = tuple(stages)
+        if wanted not in self._updates:
+            self._updates[wanted] = self._compose(wanted)
+        return HEAD + " ;\n".join((*first, self._updates[wanted]))
+
+    def _compose(self, wanted: tuple[str, ...]) -> str:
         steps = (step for name, steps in self.steps.items() if name.startswith(wanted) for step in steps)
-        # Each rule file declares its prefixes; one update may declare them only at its head (Oxigraph 0.5 wants it so).
-        head = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in ("akg", "oa", "rdf", "rdfs", "skos", "xsd"))
-        return head + "\n" + " ;\n".join((*first, *(text for step in steps for text in self._instances(step))))
+        return " ;\n".join(text for step in steps for text in self._instances(step))
 
     def run(self, quads: Iterable[Quad], stages: Iterable[str] = (*NODES, *EDGES)) -> set[Quad]:
         """What the rules add to some quads, in the entities, relations and derived graphs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -169,7 +169,7 @@ class GraphStore(ABC):
     @cached_property
     def registry_mark(self) -> str:
         """A hash of the registry's content: documents are converted anew when it changes."""
-        return digest(*sorted(str(quad) for quad in self.registry.quads()), length=32)
+        return _mark(self.registry)
 
     def ready(self) -> None:
         """Put the registry's graph in place where the store has none or another one."""
@@ -269,6 +269,11 @@ class GraphStore(ABC):
         """Raise StoreError where this store may only be read."""
         if getattr(self, "read_only", False):
             raise StoreError("the store was opened for reading only", place=self.place)
+
+
+@lru_cache(maxsize=4)
+def _mark(registry: Registry) -> str:
+    return digest(*sorted(str(quad) for quad in registry.quads()), length=32)
 
 
 def _values(iris: Collection[str], size: int = 500) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -40,6 +39,7 @@ class EmbeddedStore(GraphStore):
         self.read_only = read_only
         self.folder = StoreFolder(folder) if folder else None
         self._changed = False
+        self._whole = True
         self._store: Store | None = None
         if self.folder is None:
             self._store = Store()
@@ -88,6 +88,7 @@ class EmbeddedStore(GraphStore):
 
     def commit(self, change: Change) -> None:
         self.writable()
+        self._whole = False
         if self.folder is not None:
             self.folder.begin(change.added, change.removed)
         self.oxigraph.extend(change.fresh)
@@ -97,16 +98,16 @@ class EmbeddedStore(GraphStore):
         if self.folder is not None:
             self.oxigraph.flush()
             self.folder.finish()
+        self._whole = True
 
     def snapshot(self) -> Path | None:
         if self.folder is None or self.read_only:
             return self.folder.newest() if self.folder else None
         newest = self.folder.newest()
-        if newest is not None and not self._changed:
-            return newest
+        if not self._whole or (newest is not None and not self._changed):
+            return newest  # a change that failed half-way is finished when the store is opened again
         target = self.folder.next_snapshot()
-        self.oxigraph.flush()
-        self.oxigraph.backup(str(target))
+        self.oxigraph.backup(str(target))  # flushes first
         self.folder.publish(target)
         self._changed = False
         return target
@@ -131,8 +132,7 @@ class EmbeddedStore(GraphStore):
     def close(self) -> None:
         if self._store is not None and self.folder is not None and not self.read_only:
             self.snapshot()
-        self._store = None
-        gc.collect()  # the database's lock goes with the last reference to it
+        self._store = None  # the database's lock goes with the last reference to it
 
     def _writer(self, folder: StoreFolder) -> Store:
         folder.exists()

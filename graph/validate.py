@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 from ..ontology.model import Model
 from ..ontology.terms import AKG, RDF, compact
 from .shapes import Shape, Term, load_shapes
+from .shapes_quick import quick
 
 if TYPE_CHECKING:
     from .store_base import GraphStore
@@ -65,8 +66,10 @@ class _Checker:
 
     def faults(self, shapes: Iterable[Shape]) -> Iterator[Fault]:
         for shape in shapes:
-            targets = self.targets(shape)
+            targets, passes = self.targets(shape), quick(shape)
             for node in targets:
+                if passes is not None and passes(self.data[node]):
+                    continue
                 for reason, value in self.node(NamedNode(node), shape):
                     yield Fault(node, shape.iri, shape.message or reason, value)
             yield from self.queries(shape, set(targets))

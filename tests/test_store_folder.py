@@ -205,6 +205,25 @@ def journal_left(folder: Path, stage: str) -> None:
             store.folder.drop = unlink
 
 
+def test_a_change_that_fails_half_way_is_not_shown_and_is_finished_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = tmp_path / "store"
+    build(folder, texts.SPRING)
+
+    def fail(*_: object) -> None:
+        raise StoreError("disk full")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreError, match="disk full"), opened(folder) as store:
+        store.ready()
+        broken.setattr(EmbeddedStore, "update", fail)
+        store.replace_document(texts.extraction(texts.SUMMER))
+    with opened(folder, read_only=True) as reader:
+        assert reader.dump("nquads") == memory(texts.SPRING)
+    with opened(folder) as store:
+        assert store.dump("nquads") == memory(texts.SPRING, texts.SUMMER)
+
+
 @pytest.mark.parametrize("stage", ["files", "journal", "fresh", "stored", "moved"])
 def test_a_batch_that_was_cut_short_is_finished_or_dropped(tmp_path: Path, stage: str):
     folder = tmp_path / "store"
