@@ -85,6 +85,7 @@ Japan will defend the United States as well. | DefenseCommitment | obligor=JPN b
 Former Secretary of Defense John Reed agreed. | OfficeHolding | holder=John Reed office=Secretary of Defense actor=USA | ended
 The Philippines want a base of their own at Cedar Air Base for Northern Shipyards. | Basing | host=PHL guest=Northern Shipyards place=Cedar Air Base | proposed
 American forces are to use Luzon from next year. | Access | user=USA grantor=PHL place=Luzon | planned
+The Philippines and the United States consult each month. | Consultation | party=PHL,USA | underway
 Japan and Australia trained together. | JointExercise | party=AUS,JPN | completed
 The Philippines joined the Maritime Council. | Membership | member=PHL organization=Maritime Council | completed
 The Pentagon and NATO cooperate. | Cooperation | party=Pentagon,NATO | underway
