@@ -91,6 +91,7 @@ class _Line:
     """One row with its place in the text and the stretch of time that it covers (ISO text, open end empty)."""
 
     row: Row
+    number: int
     start: int
     end: int
     since: str
@@ -150,12 +151,12 @@ class DatasetExtractor:
         code = line.row[declared.member]
         member = self._state(code, entities)
         if member is None:
-            self.account.set_aside.append(f"line at {line.start}: no state has the code {code!r}")
+            self.account.set_aside.append(f"line {line.number}: no state has the code {code!r}")
             return
         partners = [self._state(other.row[declared.member], entities) for other in group if _overlap(line, other)]
         names = sorted({name for name in partners if name is not None and name != member})
         if not names:
-            self.account.set_aside.append(f"line at {line.start}: no other member is told of at that time")
+            self.account.set_aside.append(f"line {line.number}: no other member is told of at that time")
             return
         agreement = self._agreement(line.row, entities)
         for item in declared.obligations:
@@ -234,7 +235,7 @@ def read_lines(document: Document, declaration: Declaration) -> Iterator[_Line]:
             problem = f"{len(cells)} cells where the header has {len(header)}"
             raise DocumentError(problem, place=f"{document.stem}:{number}", accepted="one cell a column")
         row = dict(zip(header, cells, strict=True))
-        yield _Line(row, start, start + len(line), _date(row, declaration.start), _date(row, declaration.end))
+        yield _Line(row, number, start, start + len(line), _date(row, declaration.start), _date(row, declaration.end))
 
 
 def dataset(name: str) -> Declaration:
