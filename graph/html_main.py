@@ -6,32 +6,36 @@ import logging
 import re
 from collections.abc import Sequence
 
+from .html_runs import Run
+
 _LIMIT = 1_000_000
-#: Enclosing blocks; no page that a person laid out nests deeper.
-_DEPTH = 40
+#: Open elements; no page that a person laid out nests deeper, and the parser below has its own limit near.
+_DEPTH = 200
 _ENOUGH = 250
 _WORD = re.compile(r"\w+")
 
 
-def keep_main(text: str, runs: Sequence[tuple[tuple[str, ...], str]]) -> list[bool]:
-    """For each run (enclosing elements, plain words) whether it belongs to the article.
+def keep_main(text: str, runs: Sequence[tuple[Run, str]]) -> list[bool]:
+    """For each run and its plain words whether it belongs to the article.
 
     trafilatura finds the article's words; a run is kept when most of its words stand there in order. Pages that are
     too large or too deep for it, or in which it finds next to nothing, keep all runs that layout did not rule out.
+    Classes that call a part boilerplate count, unless they would call most of the page so.
     """
-    depth = max((len(inside) for inside, _ in runs), default=0)
+    soft = [run.soft for run, _ in runs]
+    if sum(len(words) for run, words in runs if run.soft) > 0.5 * sum(len(words) for _, words in runs):
+        soft = [False] * len(runs)
+    depth = max((run.depth for run, _ in runs), default=0)
     main = "" if len(text) > _LIMIT or depth >= _DEPTH else _article(text)
     if len(main) < _ENOUGH:
-        return [True] * len(runs)
+        return [not flag for flag in soft]
     found = _shingles(main)
-    kept = [_share(words, found) >= 0.5 for _, words in runs]
-    # Headings and short lines between kept blocks are the article's too.
+    kept = [not flag and _share(words, found) >= 0.5 for flag, (_, words) in zip(soft, runs, strict=True)]
     first = kept.index(True) if True in kept else 0
     last = len(kept) - 1 - kept[::-1].index(True) if True in kept else -1
-    return [
-        keep or (first <= position <= last) or ("h1" in runs[position][0] and position < first)
-        for position, keep in enumerate(kept)
-    ]
+    # Headings and short lines between kept runs are the article's too, and so is its title.
+    title = [position < first and "h1" in run.inside for position, (run, _) in enumerate(runs)]
+    return [not soft[at] and (kept[at] or first <= at <= last or title[at]) for at in range(len(runs))]
 
 
 def _article(text: str) -> str:

@@ -73,7 +73,7 @@ def from_text(text: str, blocks: list[Block], media_type: str) -> Metadata:
     position = max(0, blocks[0].start - 120) if blocks else 0
     for block in blocks[:16]:
         words = plain_text(text, block.start, min(block.end, block.start + 600), media_type)
-        if title is None and block.kind in ("heading", "question"):
+        if title is None and not opening and block.kind in ("heading", "question"):
             title = words
         if block.kind in ("paragraph", "answer", "list-item", "table-cell") and len(words) > 160:
             lead = text[position : block.start].rpartition("\n")[2]

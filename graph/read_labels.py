@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _NAME = r"[^\W\d_][\w.'’\-]*"
 _LABEL = re.compile(
-    rf"\s*(?P<name>{_NAME}(?: (?:{_NAME}|&|/)){{0,9}}(?:, {_NAME}(?: {_NAME}){{0,7}}){{0,2}})"
+    rf"\s*(?P<name>{_NAME}(?: (?:{_NAME}|&|/|\d{{1,2}})){{0,9}}(?:, {_NAME}(?: {_NAME}){{0,7}}){{0,2}})"
     r"(?P<note> ?\([^()\n]{1,70}\))?\s?:(?=\s|$)[*_]*\s*"
 )
 _ASK = re.compile(r"(?:q|que|question|reporter|journalist|moderator|interviewer|host|presenter)(?: ?\d{1,2})?$", re.I)
@@ -77,7 +77,7 @@ _CAPS_PLACE = r"[^\W\d_a-z][^\W\d_a-z.'’\-]+(?:[ /\-][^\W\d_a-z][^\W\d_a-z.'�
 _PLACE = r"[A-Z][\w.'’\-]+(?:[ /\-][A-Z][\w.'’\-]*){0,4}"
 _DASH = r"\s*(?:—|–|--|\.\s?[—–-]{1,2}|(?<=\s)-)\s*"
 _SEPARATOR = r"\s*(?:—|–|--|-|:|\.\s?[—–-]{1,2})\s+"
-_AGENCY = r"\([^()]{2,40}\)"
+_AGENCY = r"(?:\([^()]{2,40}\)|/[A-Za-z ]{2,30}/)"
 _DATELINE = re.compile(
     rf"(?:{_CAPS_PLACE}(?:, {_PLACE}){{0,2}}{_DASH}(?!{_MONTH} \d)"
     rf"|{_CAPS_PLACE}(?:, {_PLACE}){{0,2}}"
@@ -87,6 +87,19 @@ _DATELINE = re.compile(
     rf"|{_PLACE}(?:, {_PLACE}){{0,2}}(?:(?:,| [—–-])? ?{_DATE} ?(?:{_AGENCY})?| {_AGENCY}(?:,? {_DATE})?){_SEPARATOR})"
     r"(?=[\"“‘'A-Z0-9Ç-Ü])"
 )
+
+
+_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\n]{1,70}(?::(?:\*\*|__)|(?:\*\*|__):)\s")
+
+
+def is_bold_label(head: str) -> bool:
+    """Whether Markdown sets what opens the line apart as a label ("**REPORTER 1:** When ...")."""
+    return _BOLD.match(head) is not None
+
+
+def is_name(words: str) -> bool:
+    """Whether a label reads as somebody's name or office, not as a catchword ("Key point")."""
+    return words.isupper() or _HONORIFIC.match(words) is not None or (words.istitle() and 2 <= len(words.split()) <= 4)
 
 
 def dateline_end(head: str) -> int:

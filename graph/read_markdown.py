@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .model import Block
 from .read_inline import plain_text, stored_after
-from .read_labels import dateline_end, label_of, repeated_labels
+from .read_labels import dateline_end, is_bold_label, is_name, label_of, repeated_labels
 from .read_sentences import ENDS, is_question
 
 if TYPE_CHECKING:
@@ -93,10 +93,11 @@ class _Walk:
             )
             start = first.end()
         words = plain_text(self.text, start, min(end, start + 600), "text/markdown")
-        label = label_of(words[:120], self.labels)
+        bold = is_bold_label(self.text[start : start + 120])
+        label = label_of(words[:120], self.labels | {words[:120].partition(":")[0].strip()} if bold else self.labels)
         asks = self._asks(start, end)
         if label is not None:
-            self.speaker = label.name
+            self.speaker = label.name if is_name(label.name) or label.name in self.labels else None
             start = stored_after(self.text, start, end, "text/markdown", label.length)
             kind = "question" if asks or label.asks else "answer" if label.answers else "paragraph"
             if start < end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .read_words import BEFORE_DIGIT, EITHER, MONTHS, STARTERS, TITLES
+from .read_words import BEFORE_DIGIT, EITHER, LETTERED, MONTHS, STARTERS, TITLES
 
 _CLOSERS = r"\"'”’»›)\]*_」』）》"
 _OPENERS = r"\"'“‘«‹(\[*_「『（《¿¡"
@@ -78,8 +78,9 @@ def _is_abbreviation(token: str, word: str, plain: str, found: re.Match[str]) ->
         return True
     either = lower in EITHER or lower in MONTHS or _ACRONYM.search(token) is not None
     if not either and len(token) == 1 and token.isalpha() and token.isupper():
-        # An initial ("Lloyd J. Austin") unless it is a label that ends a sentence ("Annex B. The").
-        either = True
+        # An initial ("Lloyd J. Austin") unless it is a label that ends a sentence ("Annex B. Talks").
+        before = plain[max(0, found.start() - 24) : found.start() - 2].split(" ")[-1]
+        either = before.lower() not in LETTERED
     if not either:
         return False
     return word.lower() not in STARTERS

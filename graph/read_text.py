@@ -12,12 +12,15 @@ from .read_labels import dateline_end, label_of, repeated_labels
 from .read_sentences import ENDS, is_question
 
 _BULLET = re.compile(
-    r"\s*(?:[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+|\([\da-zA-Z]{1,4}\)\s*|[①-⑳]\s*)"
+    r"\s*(?:>[> ]*\s*|[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+"
+    r"|\([\da-zA-Z]{1,4}\)\s*|[①-⑳]\s*)"
 )
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s")
+_CELL = re.compile(r"[^|\t]+")
 _RULE = re.compile(r"\s*(?:[-=_*~#+|:.–—]\s*){3,}$")
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_TRAILER = re.compile(r"\W*(?:ends?|more|fin|over)\W*$", re.I)
 _CAPTION = re.compile(r"\s*(?:photo|picture|image|figure|fig\.|map|credit|caption|graphic)\b[^.]{0,30}[:.]", re.I)
 _WIDE = 120
 _HEADING_WORDS = 18
@@ -59,7 +62,7 @@ def _line_block(
     text: str, line: Line, siblings: int, labels: frozenset[str], speaker: str | None, asking: bool
 ) -> tuple[Block | None, str | None, bool]:
     start, end = line
-    if _RULE.match(text, start, end):
+    if _RULE.match(text, start, end) or _TRAILER.match(text, start, end):
         return None, speaker, asking
     label = label_of(text[start : min(end, start + 120)], labels)
     if label is not None:
@@ -165,7 +168,9 @@ def _is_title(words: str) -> bool:
 
 def _is_row(text: str, line: Line) -> bool:
     body = text[line.start : line.end]
-    return body.count("|") >= 2 or (body.endswith("|") and len(body) > 1) or (body.startswith("|") and len(body) > 1)
+    if body.count("\t") >= 2:
+        return True
+    return body.count("|") >= 2 or (len(body) > 1 and body[0] == "|") or (len(body) > 1 and body[-1] == "|")
 
 
 def _has_table_rule(text: str, lines: list[Line], position: int) -> bool:
@@ -174,16 +179,12 @@ def _has_table_rule(text: str, lines: list[Line], position: int) -> bool:
 
 
 def _cells(text: str, line: Line) -> Iterator[Line]:
-    position = line.start
-    while position < line.end:
-        bar = text.find("|", position, line.end)
-        stop = bar if bar >= 0 else line.end
-        raw = text[position:stop]
-        left = position + len(raw) - len(raw.lstrip())
-        right = position + len(raw.rstrip())
+    for found in _CELL.finditer(text, line.start, line.end):
+        raw = found[0]
+        left = found.start() + len(raw) - len(raw.lstrip())
+        right = found.start() + len(raw.rstrip())
         if left < right:
             yield Line(left, right)
-        position = stop + 1
 
 
 def _row_blocks(text: str, cells: list[Line], is_header: bool) -> Iterator[Block]:

@@ -49,3 +49,10 @@ STARTERS = _words(
     within without would yes yesterday yet you your
     """
 )
+#: Words that a single letter follows as a label.
+LETTERED = _words(
+    """
+    annex annexe appendix category chapter class column exhibit figure group option paragraph part phase plan point
+    protocol schedule section table team tier
+    """
+)

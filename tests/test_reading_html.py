@@ -165,3 +165,19 @@ def test_any_markup_gives_units_that_stand_in_it(page: str) -> None:
 @pytest.mark.parametrize("page", ["", "<", "<!--", "<script>", "</p>", "<p", "<p a='", "&", "<![CDATA[x]]>"])
 def test_fragments(page: str) -> None:
     assert html_blocks(page) == [] or page in ("<", "&", "<![CDATA[x]]>")
+
+
+STORY = "".join(
+    f"<p>In year {year} the two navies met again at sea and agreed on little but the weather.</p>" for year in range(9)
+)
+
+
+@pytest.mark.parametrize("wrapper", ['div class="layout with-sidebar"', 'form id="aspnet"', 'div class="ads-enabled"'])
+def test_a_wrapper_round_the_whole_page_is_not_boilerplate(wrapper: str) -> None:
+    page = f"<body><{wrapper}><h1>Weather report</h1>{STORY}</{wrapper.split()[0]}></body>"
+    assert len(html_blocks(page)) == 10
+
+
+def test_a_small_part_that_its_class_calls_boilerplate_is_left_out() -> None:
+    page = f'<body><article><h1>Weather</h1>{STORY}<div class="related-links"><p>Other news.</p></div></article></body>'
+    assert len(html_blocks(page)) == 10

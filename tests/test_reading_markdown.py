@@ -153,3 +153,15 @@ def test_repeated_words_are_found_in_order() -> None:
 def test_broken_front_matter_is_text() -> None:
     assert front_matter("---\nno end\n") == ({}, 0)
     assert front_matter("no fence") == ({}, 0)
+
+
+def test_bold_labels_are_labels_but_only_names_are_speakers() -> None:
+    text = (
+        "**REPORTER 1:** When does it start?\n\n**MINISTER ORR:** In May. We signed.\n\n"
+        "**Key point:** Both sides pay.\n"
+    )
+    assert [(block.kind, block.speaker, text[block.start : block.end]) for block in markdown_blocks(text)] == [
+        ("question", "REPORTER 1", "When does it start?"),
+        ("paragraph", "MINISTER ORR", "In May. We signed."),
+        ("paragraph", None, "Both sides pay."),
+    ]

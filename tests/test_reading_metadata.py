@@ -163,3 +163,8 @@ def test_a_time_element_dates_a_page() -> None:
 def test_any_words_give_a_real_date_or_none(words: str) -> None:
     for value in (date_in(words), fragment_date(words), header_date([words])):
         assert value is None or 4 <= len(value) <= 10
+
+
+def test_a_title_stands_before_the_text() -> None:
+    assert read("A pier\n" + BODY).title == "A pier"
+    assert read(BODY.strip() + "\n\nRead more\n").title is None

@@ -125,6 +125,7 @@ def test_labels_need_evidence() -> None:
         "ACCRA, Dec. 14, 2024 -- ",
         "Accra, 24 February 2024. ",
         "Accra, July 9, 2025 (Staff writer) ",
+        "ACCRA, Ghana, June 3, 2024 /Newsfeed/ -- ",
         "ACCRA - ",
     ],
 )
@@ -165,3 +166,13 @@ def test_blocks_are_in_order_and_apart() -> None:
 def test_nothing_in_nothing_out() -> None:
     assert list(text_blocks("")) == []
     assert list(text_blocks(" \n\t\n \ufeff\n")) == []
+
+
+def test_tabs_part_cells_and_trailers_are_nothing() -> None:
+    text = "Togo\tHosts a patrol\t2003\n\n- ends -\n\n###\n"
+    blocks = list(text_blocks(text))
+    assert [(block.kind, block.row_head) for block in blocks] == [("table-cell", None), *[("table-cell", "Togo")] * 2]
+
+
+def test_marks_of_quoted_mail_are_no_part_of_the_sentence() -> None:
+    assert kinds("> > The pact holds.") == [("list-item", "The pact holds.")]
