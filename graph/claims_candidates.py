@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .features import View, coarse
 from .model import Mention
@@ -15,6 +15,10 @@ _NER = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC":
         "PRODUCT": "NAME", "LAW": "NAME", "WORK_OF_ART": "NAME", "NORP": "NORP"}  # fmt: skip
 _LEADING = frozenset({"DET", "PUNCT", "NUM", "PRON", "CCONJ", "ADP", "SYM"})
 _ARTICLE = re.compile(r"^(the|a|an)\s+|['’]s?$", re.IGNORECASE)
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "dr", "sir", "the", "gen", "adm", "col", "lt", "minister", "secretary", "president"}
+)
+_ANSWERS = frozenset({"a", "answer", "reply", "response", "r", "antwort", "réponse"})
 _OFFICE_LINKS = frozenset({"of", "for", "and", "the", "to", "&"})
 _RECENT = 3
 
@@ -33,6 +37,7 @@ class Candidate:
     distance: int = 0
     rank: int = 0
     known: bool = False
+    claimed: int = 0
 
 
 @dataclass
@@ -41,8 +46,10 @@ class History:
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     recent: deque[list[Mention]] = field(default_factory=lambda: deque[list[Mention]](maxlen=_RECENT))
-    persons: set[str] = field(default_factory=set[str])
+    persons: dict[str, None] = field(default_factory=dict[str, None])
     iris: dict[str, str] = field(default_factory=dict[str, str])
+    claimed: dict[str, int] = field(default_factory=dict[str, int])
+    turn: int = 0
 
     def add(self, mentions: Sequence[Mention]) -> None:
         """Take in the mentions of the unit just read."""
@@ -53,8 +60,21 @@ class History:
                 if iri:
                     self.iris[name] = iri
                 if kind == "PERSON":
-                    self.persons.add(name)
+                    self.persons.setdefault(name)
         self.recent.append(list(mentions))
+
+    def note(self, fillers: Iterable[str]) -> None:
+        """Remember who took part in the claims of the unit just read."""
+        names = list(fillers)
+        if names:
+            self.turn += 1
+        for name in names:
+            self.claimed[name] = self.turn
+
+    def standing(self, names: Iterable[str]) -> int:
+        """How lately the names took part in a claim: 3 in the last unit with claims, 2, 1 before, 0 never."""
+        ages = [self.turn - self.claimed[name] for name in names if name in self.claimed]
+        return max(1, 3 - min(ages)) if ages else 0
 
 
 def candidates(view: View, history: History, speaker: str | None = None) -> list[Candidate]:
@@ -63,18 +83,31 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
     taken = [token.mention >= 0 for token in view.tokens]
     for mention, head in zip(view.mentions, view.heads, strict=True):
         members = [i for i, token in enumerate(view.tokens) if token.start < mention.end and token.end > mention.start]
-        if members:
+        if members and coarse(mention) != "OFFICE":
             found.append(
                 Candidate(
                     mention.names, coarse(mention), mention.form, head, members[0], members[-1] + 1, mention.iris,
-                    known=bool(history.persons.intersection(mention.names)),
+                    known=any(name in history.persons for name in mention.names),
                 )
             )
     found.extend(_named(view, taken))
     found.extend(_offices(view))
     found.extend(_phrases(view, taken))
     found.extend(_around(found, history, speaker))
-    return found
+    return [replace(candidate, claimed=history.standing(candidate.names)) for candidate in found]
+
+
+def speaker_name(label: str, history: History) -> str | None:
+    """Who speaks under a label: the person of that name told of before; under "Reply" the first person told of."""
+    words = [word for word in re.split(r"[\s.]+", label.split("(")[0].split(",")[0]) if word]
+    words = [word for word in words if word.lower() not in _TITLES]
+    if not words or " ".join(words).lower() in _ANSWERS:
+        return next(iter(history.persons), None)
+    own = {word.lower() for word in words}
+    for person in history.persons:
+        if own <= {word.lower() for word in person.split()}:
+            return person
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in words)
 
 
 def _text(view: View, first: int, end: int) -> str:
@@ -98,7 +131,7 @@ def _offices(view: View) -> Iterable[Candidate]:
     for index, token in enumerate(tokens):
         if index <= used or "office" not in token.classes or token.pos not in ("NOUN", "PROPN", "ADJ"):
             continue
-        if token.mention >= 0 and coarse(view.mentions[token.mention]) not in ("OFFICE", "PERSON"):
+        if token.mention >= 0 and coarse(view.mentions[token.mention]) not in ("OFFICE", "PERSON", "THING"):
             continue
         first = index
         while first > 0 and _modifies(view, first - 1):
@@ -108,12 +141,20 @@ def _offices(view: View) -> Iterable[Candidate]:
             end += 1
         end = _of_phrase(view, end)
         used = end - 1
-        yield Candidate((_ARTICLE.sub("", _text(view, first, end)),), "OFFICE", "span", index, first, end)
+        yield Candidate((_singular(view, first, end),), "OFFICE", "span", index, first, end)
+
+
+def _singular(view: View, first: int, end: int) -> str:
+    name = _ARTICLE.sub("", _text(view, first, end))
+    last = view.tokens[end - 1]
+    return name.removesuffix("s") if last.tag in ("NNS", "NNPS") and "office" in last.classes else name
 
 
 def _modifies(view: View, index: int) -> bool:
     token = view.tokens[index]
     if token.mention >= 0 and coarse(view.mentions[token.mention]) in ("STATE", "PERSON", "IO"):
+        return False
+    if "passing" in token.classes or token.shown in ("DATE", "TIME") or (not token.shown and token.mention < 0):
         return False
     return token.pos in ("PROPN", "NOUN") or (token.pos == "ADJ" and token.dep in ("amod", "compound")) or (
         token.pos == "PUNCT" and view.text[token.start : token.end] == "-"
@@ -121,21 +162,23 @@ def _modifies(view: View, index: int) -> bool:
 
 
 def _of_phrase(view: View, end: int) -> int:
+    """Take in "of Defence", "of State for Defence", "of National Defence and Veterans"."""
     tokens = view.tokens
     while end < len(tokens) and tokens[end].lemma in ("of", "for"):
         stop = end + 1
-        while stop < len(tokens) and (
-            (tokens[stop].lemma in _OFFICE_LINKS and stop + 1 < len(tokens) and tokens[stop + 1].pos in ("PROPN", "NOUN"))
-            or (tokens[stop].pos in ("PROPN", "NOUN", "ADJ")
-                and not (tokens[stop].mention >= 0 and coarse(view.mentions[tokens[stop].mention]) in ("STATE", "PERSON")))
-        ):  # fmt: skip
-            if tokens[stop].lemma in ("of", "for"):
-                break
+        while stop < len(tokens) and tokens[stop].lemma not in ("of", "for") and _names_office(view, stop):
             stop += 1
-        if stop == end + 1:
+        if stop == end + 1 or tokens[stop - 1].lemma in _OFFICE_LINKS:
             break
         end = stop
     return end
+
+
+def _names_office(view: View, index: int) -> bool:
+    token = view.tokens[index]
+    if token.lemma in _OFFICE_LINKS:
+        return index + 1 < len(view.tokens) and view.tokens[index + 1].pos in ("PROPN", "NOUN")
+    return token.pos in ("PROPN", "NOUN", "ADJ") and coarse_of(view, index) not in ("STATE", "PERSON")
 
 
 def _phrases(view: View, taken: Sequence[bool]) -> Iterable[Candidate]:
@@ -157,9 +200,11 @@ def coarse_of(view: View, index: int) -> str:
 
 def _around(found: Sequence[Candidate], history: History, speaker: str | None) -> Iterable[Candidate]:
     here = {name for candidate in found for name in candidate.names}
-    if speaker and speaker not in here:
-        here.add(speaker)
-        yield Candidate((speaker,), "PERSON", "speaker", -1)
+    name = speaker_name(speaker, history) if speaker else None
+    if name:
+        here.add(name)
+        iri = history.iris.get(name, "")
+        yield Candidate((name,), "PERSON", "speaker", -1, iris=(iri,) if iri else ())
     order = {key: rank for rank, (key, _) in enumerate(history.counts.most_common(4))}
     for distance, mentions in enumerate(reversed(history.recent), start=1):
         for mention in mentions:

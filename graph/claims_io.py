@@ -53,7 +53,7 @@ def claim_from_json(value: Mapping[str, Any], *, place: str | None = None) -> Cl
             quantity=_text(value.get("quantity")),
             frame=str(value.get("frame") or ""),
             frame_version=str(value.get("frame_version") or ""),
-            entities={str(name): str(iri) for name, iri in (value.get("entities") or {}).items()},
+            entities=_iris(value.get("entities")),
         )
     except KeyError as error:
         raise InputError(f"a claim without {error}", place=place, accepted=_FORM) from error
@@ -85,6 +85,14 @@ def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError(f"a list of names was expected, not {value!r}")
     return tuple(str(name) for name in cast("list[object]", value))
+
+
+def _iris(value: object) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise TypeError(f"a mapping of names to IRIs was expected, not {value!r}")
+    return {str(name): str(iri) for name, iri in cast("dict[object, object]", value).items()}
 
 
 def _text(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""The claim model: kinds of a unit, then fillers, status and source of each claim; decoding without a branch per kind."""
+"""The claim model: kinds of a unit, then fillers, status and source of each claim; no branch per kind."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ from .learn import LinearModel
 _PLACES = frozenset({"PLACE", "STATE", "NORP", "NAME", "ORG", "COMMAND"})
 _THINGS = frozenset({"PHRASE", "THING", "PACT", "NAME", "PLACE", "COMMAND", "OFFICE", "BODY", "ORG", "IO"})
 _PARTIES = ACTORS | {"NORP", "PLACE", "NAME"}
+# what a score must reach: chosen on held-back texts of the corpus, the same for every kind
+THRESHOLDS = {
+    "kind": -2.3,
+    "claim": -2.3,  # kind and roles together
+    "role": 0.4,
+    "role.source": 0.0,
+    "role.floor": -6.0,  # for what must be filled
+    "role.more": 0.8,  # above "role", for a second filler outside the list of the first
+    "role.single": 5.0,  # the same where the corpus fills the role once
+    "role.weight": 0.3,
+    "single": 0.9,
+}
 SOURCE = Role("source", "", "", "", False, 0, "participant", ("Actor",), False, False)
 
 
@@ -37,9 +49,9 @@ def allowed(role: Role, candidate: Candidate) -> bool:
     if role.family == "place":
         return candidate.type in _PLACES
     if role.ranges == ("Office",):
-        return candidate.type in ("OFFICE", "PHRASE")
+        return candidate.type == "OFFICE"
     if role.ranges == ("Person",):
-        return candidate.type in ("PERSON", "ORG", "NAME", "PLACE") and candidate.form != "context"
+        return candidate.type == "PERSON" and candidate.head >= 0
     if role.family == "object":
         return candidate.type in _THINGS and candidate.head >= 0
     return candidate.type in _PARTIES
@@ -66,7 +78,7 @@ class ClaimModel:
         import numpy as np
 
         found = self.kinds.arrays("kinds") | self.roles.arrays("roles") | self.status.arrays("status")
-        names = sorted(self.thresholds)
+        names = sorted(self.thresholds.keys() - THRESHOLDS.keys())
         found["thresholds.names"] = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
         found["thresholds.values"] = np.array([self.thresholds[name] for name in names], dtype=np.float32)
         return found
@@ -79,7 +91,7 @@ class ClaimModel:
             LinearModel.from_arrays(arrays, "kinds"),
             LinearModel.from_arrays(arrays, "roles"),
             LinearModel.from_arrays(arrays, "status"),
-            dict(zip(names, values, strict=True)),
+            dict(zip(names, values, strict=True)) | THRESHOLDS,
         )
 
 
@@ -150,6 +162,7 @@ def _filled(
     status = model.status.scores(status_features(view, kind, anchor))
     label = model.status.labels[int(status.argmax())]
     source = fill(rank(model, kind, SOURCE, found, atoms), view, model.thresholds, "source", 0, set())
+    source = source or [candidate for candidate in found if candidate.form == "speaker"]
     return Found(kind, anchor, score, roles, label, source)
 
 
@@ -167,7 +180,8 @@ def assign(
     roles = dict(given)
     used = {name for chosen in given.values() for c in chosen for name in c.names}
     worst = 9.0
-    order = sorted(wanted, key=lambda role: (not role.required, -(ranked[role.name][0][0] if ranked[role.name] else -99)))
+    best = {role.name: ranked[role.name][0][0] if ranked[role.name] else -99.0 for role in wanted}
+    order = sorted(wanted, key=lambda role: (not role.required, -best[role.name]))
     for role in order:
         least = max(role.minimum, int(cuts.get(f"least.{kind}.{role.name}", role.minimum)))
         barred = set[str]() if shared or role.family in ("object", "place") else used
@@ -190,13 +204,15 @@ def fill(
     least: int,
     barred: set[str],
 ) -> list[Candidate]:
-    """Take the best candidate above the threshold, then more of its kind; fill up to ``least`` names with the next best."""
+    """Take the best candidate above the threshold, then more like it; fill up to ``least`` names with the next best."""
     cut = cuts.get(f"role.{slot.rpartition('.')[2]}", cuts["role"])
     single = cuts.get(f"single.{slot}", 0.0) > cuts.get("single", 0.9)
     chosen: list[Candidate] = []
     names: set[str] = set()
     for score, candidate in ranked:
         if set(candidate.names) <= names or barred.intersection(candidate.names):
+            continue
+        if any(overlapping(candidate, other) for other in chosen):
             continue
         bar = cut
         if len(names) < least:
@@ -207,6 +223,11 @@ def fill(
             chosen.append(candidate)
             names.update(candidate.names)
     return chosen
+
+
+def overlapping(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates share a token."""
+    return one.head >= 0 and other.head >= 0 and one.first < other.end and other.first < one.end
 
 
 def coordinated(view: View, one: Candidate, other: Candidate) -> bool:

@@ -17,14 +17,16 @@ def train(corpus: Path, out: Path | None, model: str | None) -> None:
     from .claims_units import Reader
     from .extract import WEIGHTS
     from .learn import save_arrays
-    from .learn_corpus import read_corpus
+    from .learn_corpus import read_corpus, template_corpus
     from .learn_train import train as learn
 
     ontology = load_model()
-    annotated = read_corpus(corpus, Reader.load(model))
+    reader = Reader.load(model)
+    annotated = read_corpus(corpus, reader)
+    made = template_corpus(reader, ontology)
     claims = sum(len(here) for document in annotated for here in document.claims)
-    click.echo(f"{len(annotated)} texts, {claims} claims", err=True)
+    click.echo(f"{len(annotated)} texts, {claims} claims; {len(made)} sentences from templates", err=True)
     path = (out or WEIGHTS.parent) / WEIGHTS.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_arrays(path, learn(annotated, ontology).arrays())
+    save_arrays(path, learn(annotated, ontology, made).arrays())
     click.echo(f"{path}: {path.stat().st_size:,} bytes")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..errors import AllianceKGError
 from ..ontology.model import Model, load_model
-from .claims_candidates import Candidate
+from .claims_candidates import Candidate, History
 from .claims_details import quantity_of, time_of
 from .claims_model import ClaimModel, Found, find_claims, split_roles
 from .claims_units import Reader
 from .identity import entity_iri
 from .learn import load_arrays
-from .learn_data import Prepared, prepare
+from .learn_data import Prepared, prepare_unit
 from .model import Claim, Document, Entity, Extraction, Extractor
 from .quantities import find_quantities
 from .times import TimeReader
@@ -71,7 +71,10 @@ class FrameExtractor:
         seen: set[tuple[str, tuple[str, ...]]] = set()
         split = split_roles(self.ontology)
         clock = TimeReader(document.date)
-        for prepared in prepare(self.reader.views(document)):
+        history = History()
+        for unit, view in self.reader.views(document):
+            prepared = prepare_unit(unit, view, history)
+            before = len(claims)
             times = clock.read_unit(prepared.unit)
             amounts = find_quantities(prepared.unit.plain)
             for found in find_claims(self.weights, self.ontology, prepared.view, prepared.candidates):
@@ -89,6 +92,7 @@ class FrameExtractor:
                         quantity=quantity_of(found, prepared.view, amounts, habits),
                     )
                 )
+            history.note(name for claim in claims[before:] for names in claim.roles.values() for name in names)
         return Extraction(document, tuple(claims), tuple(entities.values()))
 
     def _claim(self, document: Document, prepared: Prepared, found: Found, entities: dict[str, Entity]) -> Claim:

@@ -1,9 +1,10 @@
-"""What the models see of a unit: tokens with entities replaced by their types, word classes, and the parse around them."""
+"""What the models see of a unit: tokens with entities shown as types, word classes, and the parse around them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .frames_lexicon import class_spans
@@ -131,7 +132,7 @@ def _unit_features(view: View) -> Iterator[tuple[str, int]]:
         for name in token.classes:
             yield f"c={name}", index
             yield f"c={name}/{token.pos}", index
-    for at, (a, b) in enumerate(zip(words, words[1:], strict=False)):
+    for at, (a, b) in enumerate(pairwise(words)):
         yield f"b={a} {b}", shown[at]
     for at, (a, b, c) in enumerate(zip(words, words[1:], words[2:], strict=False)):
         yield f"t={a} {b} {c}", shown[at + 1]

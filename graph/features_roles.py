@@ -1,4 +1,4 @@
-"""What the role model sees of a candidate: its type, its place in the parse, and its path to the predicate of the claim."""
+"""What the role model sees of a candidate: its type, its place in the parse, its path to the claim's predicate."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ def _atoms(view: View, found: Sequence[Candidate], number: int, anchor: int) -> 
     crowd = f"{min(len(actors), 3)}{min(len(persons), 2)}"
     yield f"crowd={me.type}:{crowd}"
     yield f"known={me.type}:{me.form}:{me.known}"
+    yield f"claimed={me.type}:{me.claimed}"
+    yield f"claimed={me.type}:{me.form}:{me.claimed}:{crowd}"
     if me.head < 0:
         yield f"far={me.form}:{me.type}:{me.distance}"
         yield f"far={me.form}:{me.type}:{me.distance}:{min(me.rank, 4)}"
         yield f"farc={me.form}:{me.type}:{crowd}:{min(me.rank, 2)}"
+        yield f"fard={me.form}:{me.type}:{me.claimed}:{min(me.rank, 3)}:{me.distance}"
         return
     same = [c for c in found if c.head >= 0 and c.type == me.type]
     place = [c is me for c in same].index(True)
@@ -46,8 +49,8 @@ def _atoms(view: View, found: Sequence[Candidate], number: int, anchor: int) -> 
         yield f"has={','.join(sorted({c.type for c in found if c is not me and me.first <= c.head < me.end}))}"
         yield f"size={min(me.end - me.first, 5)}"
         yield f"anchor_in={me.first <= anchor < me.end}"
-    for other in found:
-        if other is not me and other.head >= 0 and other.type in ("OFFICE", "PERSON") and me.type in ("OFFICE", "PERSON", "STATE"):
+    for other in found if me.type in ("OFFICE", "PERSON", "STATE") else ():
+        if other is not me and other.head >= 0 and other.type in ("OFFICE", "PERSON"):
             step = _nearness(me, other)
             if step is not None:
                 yield f"next={me.type}>{other.type}:{step}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .features import View, word
 
@@ -56,5 +57,5 @@ def _features(view: View, anchor: int) -> Iterator[str]:
     near = [word(t) for t in tokens[max(0, anchor - 3) : anchor + 4] if t.shown]
     for name in near:
         yield f"n={name}"
-    for a, b in zip(near, near[1:], strict=False):
+    for a, b in pairwise(near):
         yield f"nb={a} {b}"

@@ -9,6 +9,8 @@ from pathlib import Path
 from ..errors import InputError
 
 FOLDER = Path(__file__).parent / "lexicon_data"
+Phrase = tuple[str, ...]
+Apart = tuple[tuple[Phrase, str], ...]
 _LONGEST = 4
 _WINDOW = 6
 
@@ -37,7 +39,7 @@ def word_classes(path: Path = FOLDER / "classes.tsv") -> Mapping[tuple[str, ...]
 
 
 @cache
-def triggers(path: Path = FOLDER / "triggers.tsv") -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]]:
+def triggers(path: Path = FOLDER / "triggers.tsv") -> tuple[Mapping[Phrase, tuple[str, ...]], Mapping[Phrase, Apart]]:
     """Return the phrases that speak for a kind, and those that do so with a second phrase soon after."""
     near: dict[tuple[str, ...], list[str]] = {}
     apart: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}

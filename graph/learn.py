@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_TRAINED = "the output of alliancekg train"
+
 
 @dataclass(frozen=True)
 class LinearModel:
@@ -24,11 +26,11 @@ class LinearModel:
 
     labels: tuple[str, ...]
     vocabulary: Mapping[str, int]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    idf: NDArray[np.float32] | None = None
+    weights: NDArray[np.floating]
+    bias: NDArray[np.floating]
+    idf: NDArray[np.floating] | None = None
 
-    def scores(self, features: Iterable[str]) -> NDArray[np.float32]:
+    def scores(self, features: Iterable[str]) -> NDArray[np.floating]:
         """Score one instance given by its features (repeats count once)."""
         import numpy as np
 
@@ -94,7 +96,7 @@ def load_arrays(path: Path) -> dict[str, Any]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"no model can be read: {error}", place=str(path), accepted="the output of alliancekg train") from error
+        raise InputError(f"no model can be read: {error}", place=str(path), accepted=_TRAINED) from error
 
 
 def fit(
@@ -138,7 +140,7 @@ def fit(
     bias = np.full(len(labels), -20.0, dtype=np.float32)
     for column in range(len(labels)):
         if 0 < columns[:, column].sum() < len(rows):
-            model = LogisticRegression(C=strength, solver="liblinear", random_state=7, max_iter=300)
+            model: Any = LogisticRegression(C=strength, solver="liblinear", random_state=7, tol=1e-3)
             model.fit(matrix, columns[:, column])
             weights[:, column] = model.coef_[0]
             bias[column] = model.intercept_[0]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import InputError
+from ..ontology.model import Model
 from .claims_io import read_claims
 from .claims_units import Reader
-from .learn_data import Annotated, annotate, prepare
+from .learn_data import Annotated, annotate
+from .learn_templates import sentences
 from .read import read_file
 
 SUFFIXES = (".txt", ".md", ".html")
@@ -29,7 +31,15 @@ def read_corpus(folder: Path, reader: Reader) -> list[Annotated]:
     found: list[Annotated] = []
     for text, claims in corpus_files(folder):
         document = read_file(text)
-        found.append(annotate(document, prepare(reader.views(document)), read_claims(claims)))
+        found.append(annotate(document, reader.views(document), read_claims(claims)))
     if not found:
         raise InputError("no annotated text", place=str(folder), accepted="a text with STEM.jsonl beside it")
     return found
+
+
+def template_corpus(reader: Reader, ontology: Model, copies: int = 2) -> list[Annotated]:
+    """The sentences made from templates, read like any text; those that are no unit are left out."""
+    roles = {kind.name: frozenset(role.name for role in kind.roles) for kind in ontology.kinds.values()}
+    made = sentences(reader.registry, roles, copies)
+    found = (annotate(document, reader.views(document), claims) for document, claims in made)
+    return [annotated for annotated in found if annotated.units]

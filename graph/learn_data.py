@@ -11,7 +11,7 @@ from .claims_candidates import Candidate, History, candidates
 from .features import View
 from .model import Claim, Document, Unit
 
-_SMALL = frozenset("the a an of and its their his her s".split())
+_SMALL = frozenset({"the", "a", "an", "of", "and", "its", "their", "his", "her", "s"})
 _CODE = re.compile(r"[A-Z]{3}")
 
 
@@ -33,24 +33,27 @@ class Annotated:
     claims: list[list[Claim]]
 
 
-def prepare(units: Iterable[tuple[Unit, View]]) -> list[Prepared]:
-    """Collect candidates unit by unit, with the memory of what the text has named before."""
-    history = History()
-    found: list[Prepared] = []
-    for unit, view in units:
-        found.append(Prepared(unit, view, candidates(view, history, unit.block.speaker)))
-        history.add(view.mentions)
-    return found
+def prepare_unit(unit: Unit, view: View, history: History) -> Prepared:
+    """Collect the candidates of the next unit of a text."""
+    prepared = Prepared(unit, view, candidates(view, history, unit.block.speaker))
+    history.add(view.mentions)
+    return prepared
 
 
-def annotate(document: Document, units: list[Prepared], gold: Iterable[Claim]) -> Annotated:
-    """Give each gold claim to the unit that it overlaps most."""
-    claims: list[list[Claim]] = [[] for _ in units]
+def annotate(document: Document, units: Iterable[tuple[Unit, View]], gold: Iterable[Claim]) -> Annotated:
+    """Give each gold claim to the unit that it overlaps most, and each unit its candidates."""
+    read = list(units)
+    claims: list[list[Claim]] = [[] for _ in read]
     for claim in gold:
-        overlaps = [min(p.unit.end, claim.end) - max(p.unit.start, claim.start) for p in units]
+        overlaps = [min(unit.end, claim.end) - max(unit.start, claim.start) for unit, _ in read]
         if overlaps and max(overlaps) > 0:
             claims[overlaps.index(max(overlaps))].append(claim)
-    return Annotated(document, units, claims)
+    history = History()
+    found: list[Prepared] = []
+    for (unit, view), here in zip(read, claims, strict=True):
+        found.append(prepare_unit(unit, view, history))
+        history.note(name for claim in here for names in claim.roles.values() for name in names)
+    return Annotated(document, found, claims)
 
 
 def name_words(name: str) -> frozenset[str]:
@@ -68,7 +71,8 @@ def same_name(a: str, b: str) -> bool:
     if not x or not y:
         return False
     common = len(x & y)
-    return 2 * common >= 0.6 * (len(x) + len(y)) or (common == min(len(x), len(y)) and 3 * common >= max(len(x), len(y)))
+    whole = common == min(len(x), len(y))
+    return 2 * common >= 0.6 * (len(x) + len(y)) or (whole and 3 * common >= max(len(x), len(y)))
 
 
 def is_filler(candidate: Candidate, fillers: Sequence[str]) -> bool:

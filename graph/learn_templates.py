@@ -1,4 +1,4 @@
-"""Sentences made from the project's own templates: they teach the models words and constructions that the corpus lacks."""
+"""Sentences made from the project's own templates: words and constructions that the corpus lacks."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
 from .frames_lexicon import FOLDER, read_rows
 from .model import Block, Claim, Document
 from .registry import Registry
 
-PLACES = ("Larnaca", "Rota", "Sasebo", "Darwin", "Narvik", "Cebu", "Gwadar", "Bodø", "Guam", "Mindanao", "Camp Humphreys",
-          "South China Sea", "Baltic Sea", "Sea of Japan", "Black Sea", "Kaliningrad", "Hormuz", "Natuna Islands")  # fmt: skip
+PLACES = ("Larnaca", "Rota", "Sasebo", "Darwin", "Narvik", "Cebu", "Gwadar", "Bodø", "Guam", "Mindanao",
+          "Camp Humphreys", "South China Sea", "Baltic Sea", "Sea of Japan", "Black Sea", "Kaliningrad", "Hormuz",
+          "Natuna Islands")  # fmt: skip
 PERSONS = ("Maren Holt", "Tomás Arbeláez", "Hana Sugimoto", "Idris Bello", "Petra Novotná", "Owen Garrick",
            "Leila Haddad", "Viktor Danchev", "Rosa Quispe", "Anil Deshmukh", "Grace Mwangi", "Jun-ho Seo")  # fmt: skip
 NUMBERS = ("1,200", "some 3,000", "about 450", "28,000", "two hundred", "60")
-STATES = ("JPN", "USA", "CHN", "KOR", "PRK", "PHL", "AUS", "IND", "GBR", "FRA", "DEU", "POL", "UKR", "RUS", "TUR", "GRC",
-          "EGY", "SAU", "NOR", "SWE", "FIN", "LTU", "VNM", "IDN", "BRA", "KEN", "CAN", "ITA", "ESP", "ROU")  # fmt: skip
+STATES = ("JPN", "USA", "CHN", "KOR", "PRK", "PHL", "AUS", "IND", "GBR", "FRA", "DEU", "POL", "UKR", "RUS", "TUR",
+          "GRC", "EGY", "SAU", "NOR", "SWE", "FIN", "LTU", "VNM", "IDN", "BRA", "KEN", "CAN", "ITA", "ESP",
+          "ROU")  # fmt: skip
 _SLOT = re.compile(r"\{([^{}]+)\}|<(\w+):([^<>]*)>")
-_FIRST_WORDS = 3
 
 
 @dataclass
@@ -82,14 +83,19 @@ def _capital(registry: Registry, code: str) -> str:
     return registry.entries[capital].label if capital and capital in registry.entries else (capital or entry.label)
 
 
-def sentences(registry: Registry, roles: dict[str, frozenset[str]], copies: int) -> Iterator[tuple[Document, list[Claim]]]:
+def sentences(
+    registry: Registry, roles: dict[str, frozenset[str]], copies: int
+) -> Iterator[tuple[Document, list[Claim]]]:
     """Yield documents of one sentence with their claims; ``copies`` draws of each template, always the same ones."""
-    rows = list(read_rows(Path(FOLDER) / "templates.tsv", 3))
+    rows = list(read_rows(FOLDER / "templates.tsv", 3))
+    wrappers = [row[0] for row in read_rows(FOLDER / "wrappers.tsv", 1)]
     for number, (kind, status, template) in enumerate(rows):
         for copy in range(copies):
             draw = _Draw(random.Random(f"{number}:{copy}"), registry)
             known = roles.get(kind, frozenset[str]())
-            text = _SLOT.sub(lambda found: _words(found, draw, known), template)
+            text = _SLOT.sub(partial(_words, draw=draw, known=known), template)
+            if copy:
+                text = _told(text, draw, wrappers[(number + copy) % len(wrappers)], template.startswith("{"))
             text = text[0].upper() + text[1:]
             stem = f"template-{number}-{copy}"
             sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -97,6 +103,17 @@ def sentences(registry: Registry, roles: dict[str, frozenset[str]], copies: int)
             fillers = {role: tuple(names) for role, names in draw.roles.items()}
             claims = [Claim(stem, kind, fillers, status, 0, len(text), text, tuple(draw.source))] if known else []
             yield document, claims
+
+
+def _told(text: str, draw: _Draw, wrapper: str, named: bool) -> str:
+    """The sentence inside another; one that has a speaker already, or asks, stays as it is."""
+    if draw.source or any(name.startswith("source") for name in draw.names) or not text.endswith("."):
+        return text
+    whole = text[:-1]
+    capital = whole[0].upper() + whole[1:]
+    plain = whole if named else whole[0].lower() + whole[1:]
+    told = wrapper.replace("{sentence}", plain).replace("{Sentence}", capital)
+    return told.replace("{source}", draw.slot("source", frozenset())) if "{source}" in told else told
 
 
 def _words(found: re.Match[str], draw: _Draw, known: frozenset[str]) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..ontology.model import Model
+from ..ontology.model import Model, Role
 from .claims_anchor import anchor_of
-from .claims_candidates import Candidate
-from .claims_model import SOURCE, ClaimModel, allowed, role_features, split_roles
+from .claims_model import SOURCE, THRESHOLDS, ClaimModel, allowed, role_features, split_roles
 from .features import unit_features
 from .features_roles import candidate_atoms
 from .features_status import status_features
@@ -15,21 +14,26 @@ from .learn import LinearModel, fit
 from .learn_data import Annotated, Prepared, is_filler
 from .model import Claim
 
-THRESHOLDS = {"kind": -2.2, "claim": -2.2, "role": 0.0, "role.floor": -6.0, "role.weight": 0.3, "role.source": 0.0,
-              "role.single": 3.0, "role.more": 0.3, "single": 0.9}  # fmt: skip
-
 _OFTEN = 0.75
 
 
-def train(corpus: Sequence[Annotated], ontology: Model, thresholds: dict[str, float] | None = None) -> ClaimModel:
-    """Learn kinds first, then roles, status and source at the predicates that the kind model points to."""
-    kinds = train_kinds(corpus, sorted(ontology.kinds))
+def train(
+    corpus: Sequence[Annotated],
+    ontology: Model,
+    extra: Sequence[Annotated] = (),
+) -> ClaimModel:
+    """Learn kinds first, then roles, status and source at the predicates that the kind model points to.
+
+    ``extra`` texts are learned from too, but say nothing of how often a kind's roles are filled.
+    """
+    texts = [*corpus, *extra]
+    kinds = train_kinds(texts, sorted(ontology.kinds))
     split = split_roles(ontology)
     role_rows: list[list[str]] = []
     role_targets: list[list[bool]] = []
     status_rows: list[list[str]] = []
     status_targets: list[list[bool]] = []
-    for annotated in corpus:
+    for annotated in texts:
         for prepared, claims in zip(annotated.units, annotated.claims, strict=True):
             if not claims:
                 continue
@@ -45,7 +49,7 @@ def train(corpus: Sequence[Annotated], ontology: Model, thresholds: dict[str, fl
                     status_targets.append([claim.status == status for status in ontology.statuses])
     roles = fit(role_rows, role_targets, ["fills"], strength=0.15, least=3)
     status = fit(status_rows, status_targets, ontology.statuses, strength=0.3)
-    return ClaimModel(kinds, roles, status, dict(THRESHOLDS | habits(corpus, ontology) | (thresholds or {})))
+    return ClaimModel(kinds, roles, status, THRESHOLDS | habits(corpus, ontology))
 
 
 def train_kinds(corpus: Sequence[Annotated], kinds: Sequence[str]) -> LinearModel:
@@ -70,14 +74,15 @@ def _role_instances(
     if split:
         rest = [role for role in roles if role.name != split] + [SOURCE]
         for claim in claims:
-            holder = next((c for c in prepared.candidates if c.head >= 0 and is_filler(c, claim.roles.get(split, ()))), None)
+            named = claim.roles.get(split, ())
+            holder = next((c for c in prepared.candidates if c.head >= 0 and is_filler(c, named)), None)
             if holder is not None:
                 found.extend(_instances(prepared, kind, rest, [claim], holder.head))
     return found
 
 
 def _instances(
-    prepared: Prepared, kind: str, roles: Sequence[object], claims: Sequence[Claim], anchor: int
+    prepared: Prepared, kind: str, roles: Sequence[Role], claims: Sequence[Claim], anchor: int
 ) -> list[tuple[list[str], bool]]:
     found: list[tuple[list[str], bool]] = []
     atoms = [candidate_atoms(prepared.view, prepared.candidates, n, anchor) for n in range(len(prepared.candidates))]
@@ -89,12 +94,8 @@ def _instances(
         ]
         for candidate, seen in zip(prepared.candidates, atoms, strict=True):
             if allowed(role, candidate):
-                found.append((list(role_features(seen, kind, role)), _hit(candidate, fillers)))
+                found.append((list(role_features(seen, kind, role)), is_filler(candidate, fillers)))
     return found
-
-
-def _hit(candidate: Candidate, fillers: Sequence[str]) -> bool:
-    return is_filler(candidate, fillers)
 
 
 def habits(corpus: Sequence[Annotated], ontology: Model) -> dict[str, float]:
