@@ -204,7 +204,7 @@ def _read(store: AnyStore, query: LibraryQuery, name: str, value: Any, index: Se
 def _functions(store: AnyStore, text: str, index: SearchIndex | None) -> Functions | None:
     if "matches" not in text and "score" not in text:
         return None
-    from .search import search_functions
+    from .search_functions import search_functions
 
     return search_functions(store, index)
 

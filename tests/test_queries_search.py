@@ -20,9 +20,9 @@ from alliancekg.queries.search import (
     index_path,
     match_query,
     open_index,
-    search_functions,
     store_fingerprint,
 )
+from alliancekg.queries.search_functions import search_functions
 
 GRAPH = Path(__file__).parent / "queries" / "graph.trig"
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

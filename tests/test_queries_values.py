@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from alliancekg.errors import QueryError
 from alliancekg.ontology.model import load_model
 from alliancekg.ontology.terms import AKG, ID, XSD
+from alliancekg.queries.entities import fits, iri_of, short
 from alliancekg.queries.library import Parameter
-from alliancekg.queries.values import Understood, fits, iri_of, short, understand
+from alliancekg.queries.values import Understood, understand
 
 GRAPH = NamedNode(ID + "graph/entities")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
