@@ -167,6 +167,10 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def _go_on(number: int, frame: object) -> None:
+    """Do nothing: the server has already been told."""
+
+
 async def _run(app: Starlette, listener: socket.socket) -> None:
     """Serve until a signal comes; the processes and snapshots are gone when this returns."""
     import signal
@@ -176,7 +180,7 @@ async def _run(app: Starlette, listener: socket.socket) -> None:
     from .queries.endpoint_connection import TimedProtocol
 
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises a signal again once it has shut down
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, _go_on)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

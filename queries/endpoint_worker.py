@@ -6,7 +6,9 @@ nobody else: it has a memory limit, no network where the system allows that, and
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import re
@@ -37,6 +39,7 @@ _GRAPHS = {
     "nq": ox.RdfFormat.N_QUADS,
 }
 _FROM = re.compile(r"(?<![\w?$:.\-])FROM(?![\w:.\-])|(?<![\w?$:.\-])FROM\s*NAMED", re.IGNORECASE)
+_PIPE = 1024 * 1024
 _CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
 
 
@@ -327,7 +330,10 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes], max_memory: int | None) -> N
 def main() -> None:
     """Run a worker on standard input and output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    outgoing = os.fdopen(os.dup(1), "wb")
+    outgoing = os.fdopen(os.dup(1), "wb", _PIPE)
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError):  # most answers then cross in one piece
+            fcntl.fcntl(outgoing, fcntl.F_SETPIPE_SZ, _PIPE)
     os.dup2(2, 1)  # nothing that a library prints may end up between two messages
     outgoing.write(json.dumps({"status": 200, "body": 0, "isolated": confine()}).encode() + b"\n")
     outgoing.flush()
