@@ -8,21 +8,21 @@ from xml.sax.saxutils import escape
 
 from .terminology import Terminology
 
-WIDTH, HEIGHT = 960, 400
-BOX_WIDTH, BOX_HEIGHT = 150, 52
+WIDTH, HEIGHT = 984, 400
+BOX_WIDTH, BOX_HEIGHT = 160, 52
 # class: left edge, upper edge, hue (a name that the style sheet knows)
 BOXES = {
     "Document": (20, 30, "record"),
     "Evidence": (20, 174, "record"),
-    "Quantity": (276, 30, "record"),
-    "Claim": (276, 174, "record"),
-    "Mention": (276, 318, "record"),
-    "StatusAssertion": (536, 30, "record"),
-    "Relation": (536, 174, "relation"),
-    "Actor": (790, 30, "actor"),
-    "Place": (790, 126, "place"),
-    "Capability": (790, 222, "thing"),
-    "AgreementDocument": (790, 318, "thing"),
+    "Quantity": (282, 30, "record"),
+    "Claim": (282, 174, "record"),
+    "Mention": (282, 318, "record"),
+    "StatusAssertion": (544, 30, "record"),
+    "Relation": (544, 174, "relation"),
+    "Actor": (804, 30, "actor"),
+    "Place": (804, 126, "place"),
+    "Capability": (804, 222, "thing"),
+    "AgreementDocument": (804, 318, "thing"),
 }
 # property, from, to; a property with a prefix belongs to another vocabulary
 EDGES = (

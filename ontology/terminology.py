@@ -72,6 +72,10 @@ class Terminology:
         """The kinds that have a role."""
         return [(kind, found) for kind in self.model.kinds.values() for found in kind.roles if found.name == role]
 
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Names in the order of their positions, where they have such."""
+        return sorted(names, key=lambda name: self.terms[name].position if name in self.terms else 0)
+
     def edges(self, kind: str) -> list[str]:
         """The direct edges that a kind gives."""
         return list(dict.fromkeys(edge.name for edge in self.model.edges if edge.kind == kind))

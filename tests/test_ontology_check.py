@@ -145,7 +145,7 @@ def test_an_invented_foreign_term_trips():
 @needs_java
 @pytest.mark.java
 def test_a_contradiction_trips():
-    outcome = tripped(check_coherence, "coherence")
+    outcome = next(check_coherence(TRIPS["coherence"].source()))
     assert outcome.problems == ("akg:ActingPlace: can have no instance",)
 
 

@@ -34,8 +34,7 @@ def caught(names: tuple[str, ...], targets: tuple[str, ...], trap_file: str) -> 
     source = Source.packaged(ONTOLOGIES)
     text = (HERE / trap_file).read_text("utf-8")
     found = [triple for quads in external(source, targets).values() for triple in triples(quads)]
-    found += [*triples(source.quads(*names)), *triples(parse(text))]
-    found += [axiom for axiom in axioms(source.mappings) if "gist" not in targets]
+    found += [*triples(source.quads(*names)), *triples(parse(text)), *axioms(source.mappings)]
     impossible = unsatisfiable(found)
     return traps(text), {iri.rsplit("#", 1)[1] for iri in impossible if "/trap#" in iri}
 
