@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..ontology.model import Model
 from .quads import Pipeline
-from .store_base import GraphStore, StoredDocument
+from .store_base import GraphStore
+from .store_documents import StoredDocument
 from .store_embedded import EmbeddedStore
 from .store_folder import StoreFolder, no_store
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +28,7 @@ from .model import Claim, Extraction
 from .quads import Converted, Converter, Pipeline
 from .ruleset import Ruleset
 from .store_claims import claims_from_quads
+from .store_documents import DOCUMENTS, StoredDocument, stored_document
 from .store_update import Change, converted_from_quads, everything, insert_data, replacement
 
 if TYPE_CHECKING:
@@ -43,37 +43,6 @@ class Rows(Protocol):
 
     def __iter__(self) -> Iterator[Mapping[str, Term]]: ...
 
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """What the store knows of a document; a changed version of it shares its ``key``: the address, else the stem."""
-
-    iri: str
-    stem: str
-    sha256: str
-    title: str
-    date: str | None
-    publisher: str | None
-    url: str | None
-    pipeline: str
-    claims: int
-
-    @property
-    def key(self) -> str:
-        return self.url or self.stem
-
-
-_DOCUMENTS = f"""
-PREFIX akg: <{AKG}> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline (COUNT(?claim) AS ?claims) WHERE {{
-  ?document a akg:Document ; akg:stem ?stem ; akg:contentHash ?hash ; rdfs:label ?title .
-  ?run prov:used ?document ; prov:wasAssociatedWith ?pipeline .
-  OPTIONAL {{ ?document akg:publicationDate ?date }}
-  OPTIONAL {{ ?document akg:publisher ?publisher }}
-  OPTIONAL {{ ?document akg:url ?url }}
-  OPTIONAL {{ ?claim prov:wasDerivedFrom ?document }}
-}} GROUP BY ?document ?stem ?hash ?title ?date ?publisher ?url ?pipeline ORDER BY ?stem ?document
-"""
 
 _SHARING = f"""
 SELECT DISTINCT ?relation WHERE {{
@@ -248,7 +217,7 @@ class GraphStore(ABC):
 
     def documents(self) -> list[StoredDocument]:
         """All documents, by stem."""
-        return [_stored(row) for row in self.select(_DOCUMENTS) if "document" in row]
+        return [stored_document(row) for row in self.select(DOCUMENTS) if "document" in row]
 
     def claims(self, document: str) -> list[Claim]:
         """The claims of a document (its IRI), in the order of the text."""
@@ -288,20 +257,3 @@ def _quad(row: Mapping[str, Term]) -> Quad:
     if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or not isinstance(graph, NamedNode):
         raise StoreError(f"holds something that is no statement of this project: {subject} {predicate}")
     return Quad(subject, predicate, row["o"], graph)
-
-
-def _stored(row: Mapping[str, Term]) -> StoredDocument:
-    def text(name: str) -> str | None:
-        return row[name].value if name in row else None
-
-    return StoredDocument(
-        iri=row["document"].value,
-        stem=text("stem") or "",
-        sha256=text("hash") or "",
-        title=text("title") or "",
-        date=text("date"),
-        publisher=text("publisher"),
-        url=text("url"),
-        pipeline=text("pipeline") or "",
-        claims=int(text("claims") or 0),
-    )

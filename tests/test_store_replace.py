@@ -60,7 +60,7 @@ def test_the_order_of_documents_does_not_matter(order: list[object]):
     assert filled(*order).dump("nquads") == filled(*texts.TEXTS).dump("nquads")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(st.sampled_from(range(len(VARIANTS))), st.booleans()), max_size=7))
 def test_any_history_of_changes_gives_the_store_of_what_is_left(steps: list[tuple[int, bool]]):
     store = filled()
