@@ -67,7 +67,7 @@ def test_order_is_the_same_every_time(name, store):
     assert first == second
 
 
-# A line that waits for a value restricts or repeats rows where the file is run as it stands; ``text`` has it in a comment.
+# A line that waits for a value restricts or repeats rows where the file is run as it stands.
 AS_FILE = [
     name
     for name, query in load_library().items()
