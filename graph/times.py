@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from . import times_days, times_months, times_relative
-from .model import Document, Unit
+from .model import Block, Document, Unit
 from .times_rules import RULES, Resolve, Setting, signs_in
 from .times_tense import looks_ahead
 
@@ -76,36 +76,56 @@ def anchor_of(document: Document, opening: Iterable[str] = ()) -> str | None:
     """
     if document.date:
         return document.date
-    values = [span.value for words in opening for span in find_times(words) if span.value and "/" not in span.value]
-    return max(values, key=len, default=None) if any(len(value) > 4 for value in values) else None
+    anchor: str | None = None
+    for words in opening:
+        anchor = _whole(anchor, find_times(words))
+    return anchor
+
+
+def _whole(known: str | None, spans: Iterable[TimeSpan]) -> str | None:
+    """``known`` or the first finer single value among ``spans``; a bare year is too coarse."""
+    values = [value for span in spans if (value := span.value) and "/" not in value and len(value) > 4]
+    return max([known or "", *values], key=len) or None
 
 
 class TimeReader:
     """Reads the sentences of one text in order, so that "that month" finds the month named before.
 
     Args:
-        anchor: the document's date.
+        anchor: the document's date. Without one, the first day (else month) that the opening sentences name takes its
+            place: when a text's events are is then known, though not when it was published.
     """
 
     def __init__(self, anchor: str | None) -> None:
         self.anchor = anchor
         self.previous: str | None = None
+        self._opening = 0 if anchor else _OPENING
+        self._block: Block | None = None
 
     def read(self, plain: str) -> tuple[TimeSpan, ...]:
         """The expressions of the next sentence."""
         spans = find_times(plain, self.anchor, self.previous)
         for span in spans:
             self.previous = span.value or self.previous
+        if self._opening:
+            self._opening -= 1
+            self.anchor = _whole(self.anchor, spans)
         return spans
 
     def read_unit(self, unit: Unit) -> tuple[TimeSpan, ...]:
         """The expressions of the next unit; a table cell without one has that of its row's first cell (lead "row")."""
+        if self.anchor is None and self._block != unit.block:
+            # Without a date, paragraphs may have nothing to do with each other.
+            self.previous = None
+        self._block = unit.block
         spans = self.read(unit.plain)
         if spans or not unit.block.row_head:
             return spans
         return tuple(replace(span, start=0, end=0, lead="row") for span in find_times(unit.block.row_head, self.anchor))
 
 
+#: How many sentences open a text.
+_OPENING = 3
 _LEAD = re.compile(
     r"\b(in|on|at|since|by|from|until|till|before|after|of|for|during|between|through|to|over|within|"
     r"around|circa|as of)"

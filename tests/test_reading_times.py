@@ -70,6 +70,27 @@ def test_the_anchor_is_the_documents_date_else_the_first_day_in_its_opening() ->
     assert anchor_of(bare) is None
 
 
+def test_without_a_date_the_opening_gives_the_anchor() -> None:
+    reader = TimeReader(None)
+    assert [span.value for span in reader.read("They met last year.")] == [None]
+    assert [span.value for span in reader.read("It was on March 30, 2025, that they met.")] == ["2025-03-30"]
+    assert [span.value for span in reader.read("They had met last year.")] == ["2024"]
+    later = TimeReader(None)
+    for _ in range(3):
+        later.read("Nothing is dated here.")
+    later.read("They met on 3 May 2019.")
+    assert later.anchor is None
+
+
+def test_without_a_date_paragraphs_do_not_date_each_other() -> None:
+    def unit(text: str, start: int) -> Unit:
+        return Unit(start, start + len(text), text, tuple(range(len(text))), Block("paragraph", start, start + 99), 0)
+
+    reader = TimeReader(None)
+    assert [span.value for span in reader.read_unit(unit("It fell in 1990.", 0))] == ["1990"]
+    assert [span.value for span in reader.read_unit(unit("It rose in June.", 100))] == [None]
+
+
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31))
 
 
