@@ -132,6 +132,10 @@ def serve(
 
     from .queries.endpoint_config import MEBIBYTE, EndpointConfig
 
+    if str(store).startswith(("http:", "https:")):
+        raise InputError(
+            "serve reads a folder", place=str(store), accepted="a folder; a remote store is a server itself"
+        )
     if not store.exists():
         raise StoreError("no store here", place=str(store), accepted="a folder that `alliancekg build` has written")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")

@@ -17,7 +17,7 @@ from .endpoint_media import GRAPHS, SHOWN_PREFIXES, choose
 from .endpoint_problem import problem, refusal, too_large
 from .endpoint_sparql import BadRequest, base_of, read_body, refuse_writing, tag_matches, until_gone, with_charset
 
-PATH = "/graph-store"
+PATHS = ("/graph-store", "/store")  # the second as in Oxigraph's server
 
 
 def graph_routes(engine: Engine) -> list[Route]:
@@ -35,7 +35,7 @@ def graph_routes(engine: Engine) -> list[Route]:
             return problem(error.status, error.detail)
 
     methods = ["GET", "PUT", "POST", "DELETE"]
-    return [Route(PATH, graphs, methods=methods), Route(f"{PATH}/{{name:path}}", graphs, methods=methods)]
+    return [Route(f"{path}{rest}", graphs, methods=methods) for path in PATHS for rest in ("", "/{name:path}")]
 
 
 def named_graph(request: Request) -> str | None:

@@ -45,7 +45,10 @@ class Operation:
 
 
 def sparql_routes(engine: Engine) -> list[Route]:
-    """Return the routes of the endpoint."""
+    """Return the routes of the endpoint.
+
+    A POST to ``/query`` or ``/update`` is answered as well: the names that Oxigraph's server and its clients use.
+    """
     max_update = engine.config.max_upload if engine.config.read_write else engine.config.max_query
 
     async def endpoint(request: Request) -> Response:
@@ -61,8 +64,8 @@ def sparql_routes(engine: Engine) -> list[Route]:
             return await run_update(engine, request, operation)
         return await run_query(engine, request, operation)
 
-    methods = ["GET", "POST"]
-    return [Route("/sparql", endpoint, methods=methods), Route("/sparql/", endpoint, methods=methods)]
+    routes = [Route(path, endpoint, methods=["GET", "POST"]) for path in ("/sparql", "/sparql/")]
+    return routes + [Route(path, endpoint, methods=["POST"]) for path in ("/query", "/update")]
 
 
 async def read_operation(request: Request, max_query: int, max_update: int) -> Operation | None:

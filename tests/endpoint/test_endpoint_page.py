@@ -58,7 +58,7 @@ def test_the_page_needs_nothing_from_elsewhere(small: Any) -> None:
 
 
 def test_the_editor_comes_with_its_licence() -> None:
-    text = (ASSETS / "yasgui" / "LICENSE").read_text(encoding="utf-8")
+    text = (ASSETS / "yasgui" / "LICENSE.txt").read_text(encoding="utf-8")
     assert "MIT License" in text
     assert "@zazuko/yasgui 4.6.2" in text
     assert (ASSETS / "yasgui" / "yasgui.min.js").stat().st_size < 1_200_000

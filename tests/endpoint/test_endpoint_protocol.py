@@ -152,7 +152,11 @@ def test_cors_only_where_it_is_allowed(small: Any, start: Callable[..., Any]) ->
         ("PATCH", "/graph-store?default", "x", {}, 405),
         ("DELETE", "/sparql", "", {}, 405),
         ("PUT", "/id/AAA", "x", {}, 405),
-        ("POST", "/query", "x", {}, 405),
+        ("POST", "/query", "x", {}, 415),
+        ("POST", "/query", "DROP ALL", {"Content_Type": "application/sparql-update"}, 403),
+        ("POST", "/update", "DROP ALL", {"Content_Type": "application/sparql-update"}, 403),
+        ("PUT", "/store?default", "<a:a> <a:b> 1 .", {"Content_Type": "text/turtle"}, 403),
+        ("DELETE", "/store/x", "", {}, 403),
         ("DELETE", "/", "", {}, 405),
     ],
 )
@@ -170,7 +174,21 @@ def test_every_route_of_the_application_is_tried_above_or_only_reads(small: Any)
     """A new route that accepts a writing method must be added to the test above."""
     writing = {"POST", "PUT", "DELETE", "PATCH"}
     routes = {r.path for r in small.app.routes if writing & (getattr(r, "methods", None) or set())}
-    assert routes <= {"/sparql", "/sparql/", "/graph-store", "/graph-store/{name:path}"}
+    assert routes == {
+        *("/sparql", "/sparql/", "/query", "/update"),
+        *("/graph-store", "/graph-store/{name:path}", "/store", "/store/{name:path}"),
+    }
+
+
+def test_the_projects_own_remote_store_can_use_it(writing: Any) -> None:
+    from alliancekg.graph.store_remote import RemoteStore
+
+    with RemoteStore(writing.url, token=writing.token) as store:
+        store.update("INSERT DATA { GRAPH <http://e/g> { <http://e/s> <http://e/p> 1, 2 } }")
+        assert len(list(store.select("SELECT * { GRAPH <http://e/g> { ?s ?p ?o } }"))) == 2
+        assert len(list(store.quads("http://e/g"))) == 2
+        store.put_graph("http://e/g", iter(list(store.quads("http://e/g"))[:1]))
+        assert len(list(store.quads("http://e/g"))) == 1
 
 
 def test_writing_needs_the_token(writing: Any) -> None:

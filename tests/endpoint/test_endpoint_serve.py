@@ -55,6 +55,8 @@ def test_a_store_that_is_being_written_cannot_be_served_for_writing(tmp_path: Pa
 def test_what_is_wrong_is_said_before_anything_starts(tmp_path: Path, small_store: Path) -> None:
     run = CliRunner().invoke(serve, ["--store", str(tmp_path / "nothing")])
     assert isinstance(run.exception, StoreError)
+    run = CliRunner().invoke(serve, ["--store", "http://127.0.0.1:1/"])
+    assert isinstance(run.exception, InputError)
     with pytest.raises(InputError, match="needs a token"):
         create_app(EndpointConfig(store=small_store, read_write=True))
     with pytest.raises(StoreError, match="no store here"):
