@@ -4,6 +4,8 @@ A header line is a comment, ``# Key: text``, with the keys Title, Question, Para
 are separated by semicolons and each is ``name type default``, where the default is a value, ``any`` (the parameter may
 be left out) or ``required``.
 
+A line that ends in ``#? name`` is asked only where the parameter ``name`` has a value.
+
 The place of a parameter in the text is a *slot*: ``VALUES ?name { UNDEF }``, or with a default between the braces. A
 file is therefore plain SPARQL 1.1 that runs anywhere as it stands. ``LibraryQuery.bind`` puts terms between the braces
 of the slots and touches nothing else. This is safe where pasting is not: what goes in is never a user's text but the
