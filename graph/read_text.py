@@ -12,7 +12,7 @@ from .read_labels import dateline_end, label_of, repeated_labels
 from .read_sentences import ENDS, is_question
 
 _BULLET = re.compile(
-    r"\s*(?:>[> ]*\s*|[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+"
+    r"\s*(?:>[> ]*\s*|[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{2,5})[.)]\s+|\(?[A-Z]\)\s+"
     r"|\([\da-zA-Z]{1,4}\)\s*|[①-⑳]\s*)"
 )
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s")

@@ -176,3 +176,9 @@ def test_tabs_part_cells_and_trailers_are_nothing() -> None:
 
 def test_marks_of_quoted_mail_are_no_part_of_the_sentence() -> None:
     assert kinds("> > The pact holds.") == [("list-item", "The pact holds.")]
+
+
+def test_an_initial_is_no_list_mark() -> None:
+    assert kinds("J. Osei of Ghana met the envoy. They agreed.") == [
+        ("paragraph", "J. Osei of Ghana met the envoy. They agreed.")
+    ]
