@@ -7,21 +7,20 @@ nobody else: it has a memory limit, no network where the system allows that, and
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import json
 import os
 import re
-import resource
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import IO, Any, ClassVar, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from .endpoint_confine import confine, limit_memory
 from .endpoint_guard import calls, code_only, too_deep
+from .endpoint_sink import RowCounter, Sink, TooLarge
 from .endpoint_update import DatasetConflict, with_dataset
 
 _RESULTS = {
@@ -40,7 +39,6 @@ _GRAPHS = {
 }
 _FROM = re.compile(r"(?<![\w?$:.\-])FROM(?![\w:.\-])|(?<![\w?$:.\-])FROM\s*NAMED", re.IGNORECASE)
 _PIPE = 1024 * 1024
-_CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
 
 
 class Answer(NamedTuple):
@@ -49,79 +47,6 @@ class Answer(NamedTuple):
     status: int
     facts: dict[str, Any]
     body: bytes = b""
-
-
-class _TooLarge(OSError):
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class _Sink:
-    """Collects what a serialiser writes and stops it at the size or row limit."""
-
-    def __init__(self, max_bytes: int, max_rows: int | None, count: Callable[[bytes], int] | None) -> None:
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._rows = 0
-        self._max_bytes, self._max_rows = max_bytes, max_rows
-        self._count = count
-
-    def write(self, data: bytes) -> int:
-        self._size += len(data)
-        if self._size > self._max_bytes:
-            raise _TooLarge("result-size")
-        if self._max_rows is not None and self._count is not None:
-            self._rows += self._count(data)
-            if self._rows > self._max_rows:
-                raise _TooLarge("rows")
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None: ...
-
-    def value(self) -> bytes:
-        return b"".join(self._parts)
-
-
-class _RowCounter:
-    """Counts the rows begun in the successive chunks of a results document.
-
-    The patterns are exact: inside a JSON string a quote is escaped, inside XML text ``<`` is, inside TSV a line end is.
-    """
-
-    _PATTERNS: ClassVar = {
-        "json": re.compile(rb'(?:\[|\},)(?=\{"[^,}:\]])'),
-        "xml": re.compile(rb"<result>"),
-        "tsv": re.compile(rb"\n"),
-        "csv": re.compile(rb"\n"),
-    }
-
-    def __init__(self, name: str) -> None:
-        self._pattern = self._PATTERNS[name]
-        self._tail = b""
-        self._quoted = False
-        self._csv = name == "csv"
-        self._heading = 1 if name in {"csv", "tsv"} else 0
-
-    def __call__(self, data: bytes) -> int:
-        if self._csv:
-            data = self._unquoted(data)
-        window = self._tail + data
-        rows = len(self._pattern.findall(window)) - len(self._pattern.findall(self._tail))
-        self._tail = b"" if self._heading or self._csv else window[-9:]
-        heading = min(self._heading, rows)
-        self._heading -= heading
-        return rows - heading
-
-    def _unquoted(self, data: bytes) -> bytes:
-        kept: list[bytes] = []
-        for place, piece in enumerate(data.split(b'"')):
-            if place:
-                self._quoted = not self._quoted
-            if not self._quoted:
-                kept.append(piece)
-        return b"".join(kept)
 
 
 class Worker:
@@ -146,7 +71,7 @@ class Worker:
         try:
             self._open(job)
             return operations[job["op"]](job, body)
-        except _TooLarge as error:
+        except TooLarge as error:
             return Answer(413, {"limit": error.limit})
         except MemoryError:
             return Answer(503, {"limit": "memory"})
@@ -198,7 +123,7 @@ class Worker:
             return Answer(406, {"kind": "results"})
         if isinstance(results, ox.QueryBoolean):
             return Answer(200, {"format": name, "kind": "boolean"}, results.serialize(format=_RESULTS[name]) or b"")
-        sink = _Sink(job["max_bytes"], job.get("max_rows"), _RowCounter(name))
+        sink = Sink(job["max_bytes"], job.get("max_rows"), RowCounter(name))
         results.serialize(sink, _RESULTS[name])  # pyright: ignore[reportArgumentType]
         return Answer(200, {"format": name, "kind": "bindings"}, sink.value())
 
@@ -206,7 +131,7 @@ class Worker:
         name = job.get("graph_format")
         if name is None:
             return Answer(406, {"kind": "graph"})
-        sink = _Sink(job["max_bytes"], None, None)
+        sink = Sink(job["max_bytes"], None, None)
         limit: int | None = job.get("max_rows")
         counted = triples if limit is None else _at_most(triples, limit)
         ox.serialize(counted, sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
@@ -216,7 +141,7 @@ class Worker:
         graph = _graph_name(job)
         if isinstance(graph, ox.NamedNode) and not self._open_store.contains_named_graph(graph):
             return Answer(404, {})
-        sink = _Sink(job["max_bytes"], None, None)
+        sink = Sink(job["max_bytes"], None, None)
         name = job["graph_format"]
         triples = (quad.triple for quad in self._open_store.quads_for_pattern(None, None, None, graph))
         ox.serialize(triples, sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
@@ -274,7 +199,7 @@ class Worker:
 def _at_most(triples: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:
     for place, triple in enumerate(triples):
         if place >= limit:
-            raise _TooLarge("rows")
+            raise TooLarge("rows")
         yield triple
 
 
@@ -288,31 +213,6 @@ def _term(value: list[str]) -> ox.NamedNode | ox.Literal:
     if kind == "iri":
         return ox.NamedNode(text)
     return ox.Literal(text, language=rest[0]) if kind == "lang" else ox.Literal(text, datatype=ox.NamedNode(rest[0]))
-
-
-def limit_memory(more: int | None) -> None:
-    """Let the process take ``more`` bytes over what it has now; None lifts the limit."""
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    size = Path("/proc/self/statm")
-    if more is None or not size.exists():
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-        return
-    taken = int(size.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    limit = taken + more
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def confine() -> bool:
-    """Write no core files, die with the parent, leave the network; returns whether the network is gone."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if not sys.platform.startswith("linux"):
-        return False
-    parent = os.getppid()
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-    return libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
 
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes], max_memory: int | None) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from alliancekg.queries.endpoint_guard import calls, code_only
 from alliancekg.queries.endpoint_media import GRAPHS, RESULTS, choose, parse_accept
+from alliancekg.queries.endpoint_sink import RowCounter
 from alliancekg.queries.endpoint_update import DatasetConflict, with_dataset
-from alliancekg.queries.endpoint_worker import _RowCounter
 
 OFFERED = tuple(RESULTS)
 
@@ -79,7 +79,7 @@ def test_the_guard_reads_any_text(text: str) -> None:
     ],
 )
 def test_rows_are_counted_the_same_in_pieces_as_whole(name: str, document: bytes, rows: int) -> None:
-    assert _RowCounter(name)(document) == rows
+    assert RowCounter(name)(document) == rows
     for size in (1, 2, 3, 5, 7, 11):
-        counter = _RowCounter(name)
+        counter = RowCounter(name)
         assert sum(counter(document[at : at + size]) for at in range(0, len(document), size)) == rows, size
