@@ -14,6 +14,7 @@ from .model import Document, Extraction, Extractor
 from .quads import Converted, Pipeline
 from .read import Failure, read_documents
 from .store_base import GraphStore
+from .store_documents import StoredDocument
 from .store_embedded import EmbeddedStore
 
 BATCH_DOCUMENTS = 40
@@ -90,8 +91,11 @@ class Build:
         self.ledger = _ledger(store)
         self.names: dict[str, str] = {}  # document -> key
         self.by_key: dict[str, set[str]] = {}  # key -> documents
+        self.before: dict[str, StoredDocument] = {}  # only where no ledger is kept: in memory and at a server
         for item in store.documents():
             self._index(item.iri, item.key)
+            if self.ledger.path is None:
+                self.before[item.iri] = item
         self.seen: set[str] = set()
         self.doubtful: dict[str, str] = {}  # key -> a new document that may replace one of several
         self.batch: list[tuple[Converted, Document]] = []
@@ -128,7 +132,16 @@ class Build:
 
     def _is_repeat(self, iri: str, known: str, document: Document) -> bool:
         # The same bytes under two names: the first name in the alphabet stays, whatever came first.
-        return known < _key(document) or self.ledger.holds(iri, document)
+        if known < _key(document):
+            return True
+        return self.ledger.holds(iri, document) or self._stands_so(self.before.get(iri), document)
+
+    def _stands_so(self, item: StoredDocument | None, document: Document) -> bool:
+        if item is None:
+            return False
+        title = document.title or document.stem
+        wanted = (self.store.pipeline.iri, document.stem, title, document.date, document.publisher, document.url)
+        return (item.pipeline, item.stem, item.title, item.date, item.publisher, item.url) == wanted
 
     def _take(self, extraction: Extraction) -> None:
         document = extraction.document

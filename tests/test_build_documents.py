@@ -86,6 +86,15 @@ def test_a_second_run_converts_nothing(tmp_path: Path):
     assert (summary.unchanged, summary.documents, extractor.asked) == (3, 3, [])
 
 
+def test_a_second_run_into_a_store_without_ledger_converts_nothing():
+    extractor = texts.HandExtractor(FOUND)
+    with opened() as store:
+        run(store, documents(), extractor)
+        summary = run(store, documents(), extractor)
+        assert len(store.documents()) == 3
+    assert (summary.unchanged, len(extractor.asked)) == (3, 3)
+
+
 def test_a_new_version_of_the_extractor_converts_again(tmp_path: Path):
     with opened(tmp_path / "store") as store:
         run(store, documents())
