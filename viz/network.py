@@ -88,15 +88,20 @@ class Network(PyvisNetwork):
                 raise InputError(f"vis options are not JSON: {error}", accepted="a JSON object") from error
         self.page_options.update(given)
 
+    def _lean(self) -> dict[str, Any]:
+        """Leave out what the page's own style gives to nodes and edges that this package made."""
+        nodes = [
+            {key: value for key, value in node.items() if key not in ("shape", "color", "font")}
+            if "kind" in node
+            else node
+            for node in self.nodes
+        ]
+        edges = [{key: value for key, value in edge.items() if key != "arrows"} for edge in self.edges]
+        return {"nodes": nodes, "edges": edges}
+
     def payload(self) -> dict[str, Any]:
         """Return what the page reads."""
-        return {
-            "title": self.heading,
-            **self.extra,
-            "nodes": self.nodes,
-            "edges": self.edges,
-            "options": self.page_options,
-        }
+        return {"title": self.heading, **self.extra, **self._lean(), "options": self.page_options}
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """Return the page as text. The arguments are pyvis's and change nothing: the page needs no other file."""

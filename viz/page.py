@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..ontology.terms import ID
 from .kinds import Kinds
 from .layout import layout
 from .measures import MEANINGS, NodeMeasures, measure
@@ -62,7 +63,9 @@ def page_content(graph: MultiDiGraph[str], *, positions: bool = True) -> dict[st
     relations = [_relation(relation, material, seen, quotes) for relation in material.relations.values()]
     content: dict[str, Any] = {
         "nodes": [_node(node, data, material) for node, data in graph.nodes(data=True)],
-        "edges": [_edge(a, b, data) for a, b, data in graph.edges(data=True)],
+        "edges": [_edge(a, b, data, _usual_label(data, material, seen)) for a, b, data in graph.edges(data=True)],
+        "kindTable": kind_table((relation.kind for relation in material.relations.values()), seen),
+        "base": ID,
         "relations": relations,
         "sources": [_drop(asdict(source)) for source in material.sources.values()],
         "quotes": quotes.rows,
@@ -128,7 +131,7 @@ def _node(node: str, data: Mapping[str, Any], material: Material) -> dict[str, A
     thing: Thing = material.things[data["iri"]]
     return plain | _drop(
         {
-            "iri": thing.iri,
+            "iri": thing.iri if thing.iri != ID + node else "",
             "type": thing.type,
             "alt": thing.alt[:12],
             "desc": thing.description,
@@ -140,15 +143,34 @@ def _node(node: str, data: Mapping[str, Any], material: Material) -> dict[str, A
     )
 
 
-def _edge(source: str, target: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def _edge(source: str, target: str, data: Mapping[str, Any], usual: str) -> dict[str, Any]:
+    """Leave out what the page can tell: a relation with the edge's own id, the usual label of its kind or role."""
+    relation = node_id(data["relation"])
+    return {"from": source, "to": target, "id": data["id"], "directed": data["directed"]} | _drop(
+        {
+            "relation": relation if relation != data["id"] else "",
+            "label": data["label"] if data["label"] != usual else "",
+            "role": data["role"],
+        }
+    )
+
+
+def _usual_label(data: Mapping[str, Any], material: Material, seen: Kinds) -> str:
+    kind = material.relations[data["relation"]].kind
+    return seen.role_label(kind, data["role"]) if data["role"] else seen.phrase(kind).edge
+
+
+def kind_table(kinds: Iterable[str], seen: Kinds) -> dict[str, Any]:
+    """Return what all relations of a kind share: label, family, hue, label on the line, labels of the roles."""
     return {
-        "from": source,
-        "to": target,
-        "id": data["id"],
-        "label": data["label"],
-        "relation": node_id(data["relation"]),
-        "directed": data["directed"],
-        **({"role": data["role"]} if data["role"] else {}),
+        kind: {
+            "label": seen.label(kind),
+            "family": seen.family(kind),
+            "hue": seen.phrase(kind).hue,
+            "edge": seen.phrase(kind).edge,
+            "roles": {role: seen.role_label(kind, role) for role in seen.role_order(kind)},
+        }
+        for kind in sorted(set(kinds))
     }
 
 
@@ -156,30 +178,28 @@ def _relation(relation: Relation, material: Material, seen: Kinds, quotes: _Quot
     return {
         "id": node_id(relation.iri),
         "kind": relation.kind,
-        "label": seen.label(relation.kind),
-        "family": seen.family(relation.kind),
-        "hue": seen.phrase(relation.kind).hue,
         "status": relation.status,
         "text": describe(relation, material, seen),
-        "roles": [[role, seen.role_label(relation.kind, role), node_id(entity)] for role, entity in relation.roles],
+        "roles": [[role, node_id(entity)] for role, entity in relation.roles],
         **_drop(
             {
                 "first": relation.first,
-                "last": relation.last,
-                "support": relation.support,
+                "last": relation.last if relation.last != relation.first else None,
+                "support": relation.support if relation.support > 1 else 0,
                 "disputed": relation.disputed,
                 "told": relation.told if relation.told > len(relation.statements) else 0,
                 "history": [[phase.status, phase.as_of, phase.stated] for phase in relation.history],
             }
         ),
-        "claims": [_statement(statement, quotes) for statement in relation.statements],
+        "claims": [_statement(statement, quotes, relation.status) for statement in relation.statements],
     }
 
 
-def _statement(statement: Statement, quotes: _Quotes) -> dict[str, Any]:
+def _statement(statement: Statement, quotes: _Quotes, usual: str) -> dict[str, Any]:
     forms = Counter(form for *_, form in statement.mentions if form)
-    return {"status": statement.status, "quote": quotes.number(statement.quote)} | _drop(
+    return {"quote": quotes.number(statement.quote)} | _drop(
         {
+            "status": statement.status if statement.status != usual else "",
             "by": [node_id(entity) for entity in statement.by],
             "time": statement.time,
             "quantity": statement.quantity,

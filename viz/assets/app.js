@@ -269,6 +269,7 @@ class App {
     if (name) this.chosen = name;
     else if (!this.watching) { this.watching = true; system.addEventListener('change', () => { if (!this.chosen) { this.theme(); this.repaint(); } }); }
     root.dataset.theme = this.chosen || (system.matches ? 'dark' : 'light');
+    colours.clear();
   }
 
   repaint() { this.legend.draw(); this.drawing.restyle(); if (this.view === 'map') this.map.draw(); if (this.view === 'table') this.table.draw(); this.again(); }

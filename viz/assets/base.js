@@ -25,7 +25,8 @@ const svg = (tag, props, ...children) => fill(document.createElementNS(SVG, tag)
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const plural = (count, one, many) => `${count.toLocaleString('en')} ${count === 1 ? one : many || `${one}s`}`;
 const fold = (text) => String(text).normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colours = new Map();
+const css = (name) => { if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim()); return colours.get(name); };
 const dark = () => document.documentElement.dataset.theme === 'dark';
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 const narrow = () => matchMedia('(max-width: 899px)').matches;

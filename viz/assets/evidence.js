@@ -147,7 +147,7 @@ class Evidence {
   chips(relation) {
     const dates = relation.first && relation.last && relation.first !== relation.last ? `${relation.first} – ${relation.last}` : relation.last || relation.first;
     return [this.statusChip(relation.status), dates ? el('span', { class: 'chip' }, dates) : null,
-      el('span', { class: 'chip' }, plural(relation.sources.size, 'source')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null];
+      el('span', { class: 'chip' }, plural(this.model.told(relation) > relation.claims.length ? Math.max(relation.sources.size, relation.support || 0) : relation.sources.size, 'source')), relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null];
   }
 
   statusChip(status) { return el('span', { class: 'chip' }, dashIcon(status, 26), statusOf(status).label); }

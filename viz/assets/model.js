@@ -8,6 +8,7 @@ class Model {
     this.quotes = [];
     this.sources = [];
     this.names = new Map();
+    this.kinds = new Map(); // kind -> what its relations share
     this.near = new Map(); // node -> Map(neighbour -> [edge])
     this.drawn = new Set();
     this.counts = new Map(); // node -> relations known to the server
@@ -28,14 +29,17 @@ class Model {
     const quotes = (part.quotes || []).map(([source, start, end, text, from, to]) =>
       this.quotes.push({ source: numbers[source], start, end, text, mark: [from, to] }) - 1);
     for (const [id, label] of Object.entries(part.names || {})) this.names.set(id, label);
-    for (const node of part.nodes || []) this.addNode(node);
+    for (const [kind, shared] of Object.entries(part.kindTable || {})) this.kinds.set(kind, shared);
+    for (const node of part.nodes || []) this.addNode(node.iri === undefined && node.relation === undefined && part.base ? { ...node, iri: part.base + node.id } : node);
     for (const relation of part.relations || []) {
-      const claims = (relation.claims || []).map((claim) => ({ ...claim, quote: this.quotes[quotes[claim.quote]] })).filter((claim) => claim.quote);
+      const claims = (relation.claims || []).map((claim) => ({ status: relation.status, ...claim, quote: this.quotes[quotes[claim.quote]] })).filter((claim) => claim.quote);
       const years = claims.map((claim) => year(claim.time) ?? year(this.sources[claim.quote.source]?.date)).filter((value) => value !== null);
       if (!claims.length) years.push(...[year(relation.first), year(relation.last)].filter((value) => value !== null));
       // an overview's relation comes without sentences: it never replaces one that has them
       if (this.relations.get(relation.id)?.claims.length > claims.length) continue;
-      this.relations.set(relation.id, { roles: [], history: [], ...relation, claims, years, sources: new Set(claims.map((claim) => claim.quote.source)) });
+      const shared = this.kinds.get(relation.kind) || { label: relation.kind, family: 'Relationship', hue: 'other', roles: {} };
+      const roles = (relation.roles || []).map(([role, id]) => [role, shared.roles[role] || role, id]);
+      this.relations.set(relation.id, { history: [], support: 1, last: relation.first, ...shared, ...relation, roles, claims, years, sources: new Set(claims.map((claim) => claim.quote.source)) });
     }
     for (const edge of part.edges || []) this.addEdge(edge);
     if (part.totals?.relations) this.totals = part.totals.relations > (this.totals?.relations || 0) ? part.totals : this.totals;
@@ -54,7 +58,9 @@ class Model {
   addEdge(edge) {
     const id = edge.id ?? `${edge.from}\u0000${edge.to}\u0000${this.edges.size}`;
     if (this.edges.has(id) || !this.nodes.has(edge.from) || !this.nodes.has(edge.to)) return;
-    const made = { ...edge, id, label: edge.label === undefined ? '' : String(edge.label) };
+    const own = edge.relation ?? (this.relations.has(id) ? id : undefined), shared = this.kinds.get(this.relations.get(own)?.kind);
+    const usual = shared ? (edge.role ? shared.roles[edge.role] || edge.role : shared.edge) : '';
+    const made = { ...edge, id, relation: own, label: edge.label === undefined ? usual : String(edge.label) };
     this.edges.set(id, made);
     for (const [a, b] of [[edge.from, edge.to], [edge.to, edge.from]]) {
       const near = this.near.get(a);
