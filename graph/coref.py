@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .coref_people import People, Person
 
+_BACK = 60  # how many mentions back a pointer may reach
 _Base = tuple[dict[frozenset[str], float], dict[frozenset[str], tuple[str, ...]]]
 
 
@@ -129,12 +130,12 @@ class Discourse:
         return found
 
     def _last_two(self, size: int) -> tuple[str, ...]:
-        names = list(dict.fromkeys(actor.name for actor in reversed(self.actors) if actor.state))
+        names = list(dict.fromkeys(actor.name for actor in reversed(self.actors[-_BACK:]) if actor.state))
         return tuple(reversed(names[:size])) if len(names) >= size else ()
 
     def last_state(self, *, subject: bool = False) -> str | None:
         """The state mentioned last (as a subject, where asked)."""
-        for actor in reversed(self.actors):
+        for actor in reversed(self.actors[-_BACK:]):
             if actor.state and (actor.subject or not subject):
                 return actor.name
         return self.home
@@ -152,7 +153,7 @@ class Discourse:
         """The partner of an actor in the group that is being spoken of."""
         if name is None:
             return None
-        for _, names, _ in reversed(self.groups):
+        for _, names, _ in reversed(self.groups[-_BACK:]):
             if name in names and len(names) == 2:
                 return names[0] if names[1] == name else names[1]
         best = [(count, names) for names, count in self.pairs.items() if name in names and len(names) == 2]

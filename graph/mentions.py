@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .model import Block
 
+#: Mentions are looked for in this many characters of a unit; no sentence is longer.
+MAX_LENGTH = 6000
 _INITIAL_GAPS = frozenset("\"“”'‘:—–•*(…")
 
 
@@ -71,9 +73,19 @@ class Sketch:
         return last
 
 
+def _shortened(plain: str, doc: Doc) -> tuple[str, Doc]:
+    """The first part of a unit that is too long to be a sentence (a list of thousands of names, a line of data)."""
+    count = next((token.i for token in doc if token.idx + len(token) > MAX_LENGTH), len(doc))
+    words = doc[:count].as_doc()
+    return plain[:MAX_LENGTH] if count else "", words
+
+
 def sketch(unit: Unit, doc: Doc, index: NameIndex) -> Sketch:
     """Look at a unit once."""
-    seen = scan(unit.plain)
+    plain = unit.plain
+    if len(plain) > MAX_LENGTH:
+        plain, doc = _shortened(plain, doc)
+    seen = scan(plain)
     rows = [(token.idx, token.dep_, token.head.i, token.pos_, token.lower_) for token in doc]
     drawn = Sketch(
         unit=unit,

@@ -29,6 +29,7 @@ _PLACE_KINDS = {
     **dict.fromkeys(("peninsula", "province", "region", "corridor", "enclave", "exclave"), frozenset({"Region"})),
     **dict.fromkeys(("prefecture", "territory", "territories"), frozenset({"Region", "CountryTerritory", "Island"})),
 }
+_BACK = 40  # how many mentions back a noun may reach
 _KOREAS = {"north": "PRK", "south": "KOR"}
 _PRONOUN_KINDS = frozenset({"he", "she", "they", "it", "we", "i"})
 
@@ -208,7 +209,7 @@ def _place(
         capital = text.registry.entries.get(entry.capital) if entry is not None and entry.capital else None
         return ((capital.label,), "City") if capital is not None else None
     types = _PLACE_KINDS.get(pointer.head, _ANY_SITE)
-    for place in reversed(talk.places):
+    for place in reversed(talk.places[-_BACK:]):
         if place.type in types:
             return (place.name,), place.type
     return None
@@ -229,7 +230,7 @@ def _organisation(text: TextResolver, drawn: Sketch, pointer: Pointer) -> tuple[
 def _agreement(text: TextResolver, drawn: Sketch, pointer: Pointer) -> tuple[tuple[str, ...], str] | None:
     talk = text.discourse
     if talk.agreements:
-        related = [a for a in talk.agreements if pointer.head in a.lower()]
+        related = [a for a in talk.agreements[-_BACK:] if pointer.head in a.lower()]
         return ((related or talk.agreements)[-1],), "AgreementDocument"
     return (pointer.head,), "AgreementDocument"
 

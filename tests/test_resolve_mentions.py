@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from alliancekg.graph.mentions import MAX_LENGTH
 from alliancekg.graph.model import Block, Document, Mention, Unit
 from alliancekg.graph.registry import Registry
 from alliancekg.graph.resolve import Resolver
@@ -183,3 +184,12 @@ def test_iris_tell_a_person_from_a_place_of_the_same_name(resolver: Resolver) ->
 @pytest.mark.parametrize("sentence", ["", " ", ",,,,,", "٣ ٤", "日本とアメリカ", "A", "the of and", "(" * 200])
 def test_odd_units_make_no_trouble(resolve: Resolve, sentence: str) -> None:
     assert len(resolve(sentence, "Japan agreed.")) == 2
+
+
+def test_a_unit_that_is_no_sentence_is_searched_in_part(resolver: Resolver) -> None:
+    spacy = pytest.importorskip("spacy")
+    text = "Japan and China, " * 2000
+    unit = Unit(0, len(text), text, tuple(range(len(text))), Block("paragraph", 0, len(text)), 0)
+    (mentions,) = resolver.resolve(Document("long", text, "0" * 64), [(unit, spacy.blank("en")(text))])
+    assert mentions
+    assert max(mention.end for mention in mentions) <= MAX_LENGTH
