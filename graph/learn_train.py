@@ -48,7 +48,7 @@ def train(
                     status_rows.append(status_features(prepared.view, kind, anchor))
                     status_targets.append([claim.status == status for status in ontology.statuses])
     roles = fit(role_rows, role_targets, ["fills"], strength=0.15, least=3)
-    status = fit(status_rows, status_targets, ontology.statuses, strength=0.3)
+    status = fit(status_rows, status_targets, ontology.statuses, strength=10.0, tfidf=True)
     return ClaimModel(kinds, roles, status, THRESHOLDS | habits(corpus, ontology))
 
 
