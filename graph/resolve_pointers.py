@@ -172,7 +172,7 @@ def _group(
     size = pointer.size or (None if pointer.head else 2)
     named = tuple(dict.fromkeys(name for draft in before for name in text.states_of(draft)))
     if len(named) >= 2:
-        talk.note_group(named, strong=True)
+        talk.note_group(named, strong=False)
     return _actors(talk.pair(size))
 
 
