@@ -101,7 +101,7 @@ def stress(flat: Graph[str], order: Sequence[str], parallel: Mapping[frozenset[s
     for a, b in flat.edges():
         degree = min(flat.degree(a), flat.degree(b))
         lines = parallel.get(frozenset((a, b)), 1)
-        flat.edges[a, b]["length"] = EDGE * (1 + 0.22 * min(lines - 1, 8)) * (1.0 if degree > 1 else 0.82)
+        flat.edges[a, b]["length"] = EDGE * (1 + 0.26 * min(lines - 1, 8)) * (1.0 if degree > 1 else 0.82)
     lengths = dict(nx.all_pairs_dijkstra_path_length(flat, weight="length"))
     wanted = np.array([[lengths[a][b] for b in order] for a in order])
     points = _scaling(wanted)
@@ -109,7 +109,7 @@ def stress(flat: Graph[str], order: Sequence[str], parallel: Mapping[frozenset[s
     for i, a in enumerate(order):
         for j, b in enumerate(order):
             # a bundle of lines needs its length, or their labels have no place
-            weight[i, j] *= min(parallel.get(frozenset((a, b)), 1), 8) ** 1.6
+            weight[i, j] *= min(parallel.get(frozenset((a, b)), 1), 8) ** 2.2
     np.fill_diagonal(weight, 0)
     laplacian = np.diag(weight.sum(axis=1)) - weight
     inverse = np.linalg.pinv(laplacian)

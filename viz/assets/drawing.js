@@ -143,7 +143,7 @@ class Drawing {
   nodeOf(id) {
     const node = this.model.nodes.get(id);
     const r = this.radius(node), fill = this.paintOf(node);
-    const shape = node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'dot';
+    const shape = node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'pill';
     const line = this.thin ? 0.7 : 1.4;
     return {
       id, x: node.x ?? 0, y: node.y ?? 0, size: r, shape: 'custom',
@@ -227,15 +227,21 @@ class Drawing {
     if (lines && lines.size <= 140) this.lineNames(ctx, lines, room, scale, focused);
   }
 
+  // where no place is free for a label, a narrower one or one a little further off may find one
   name(ctx, item, room, scale, all) {
+    for (const [width, more] of all ? [[1, 0], [0.66, 0], [0.66, 14], [1, 26]] : [[1, 0]]) if (this.placed(ctx, item, room, scale, all, width, more)) return true;
+    return false;
+  }
+
+  placed(ctx, item, room, scale, all, narrowed, more) {
     const node = this.model.nodes.get(item.id);
     const small = node.relation !== undefined;
     const px = Math.round(clamp((small ? 11.5 : 14) * Math.sqrt(scale), small ? 10 : 11, small ? 13 : 16) * 2) / 2;
     const main = this.focus?.main === item.id;
     const font = `${main || (node.kind === 'State' && !small) ? '600 ' : small ? '500 ' : ''}${px}px ${FONT}`;
-    const lines = wrapText(node.label, font, small ? 112 : 150);
+    const lines = wrapText(node.label, font, (small ? 112 : 150) * narrowed);
     const w = Math.max(...lines.map((line) => textWidth(line, font))) + 4, h = lines.length * px * 1.18 + 2;
-    const gap = item.r + 3;
+    const gap = item.r + 3 + more;
     const spots = [[0, gap + h / 2], [0, -gap - h / 2], [gap + w / 2 + 2, 0], [-gap - w / 2 - 2, 0], [gap * 0.7 + w / 2, gap * 0.7 + h / 2], [-gap * 0.7 - w / 2, gap * 0.7 + h / 2], [gap * 0.7 + w / 2, -gap * 0.7 - h / 2], [-gap * 0.7 - w / 2, -gap * 0.7 - h / 2]];
     const width = this.box.clientWidth, height = this.box.clientHeight;
     for (const [dx, dy] of all ? spots : spots.slice(0, 4)) {
