@@ -86,7 +86,13 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
         if members and coarse(mention) != "OFFICE":
             found.append(
                 Candidate(
-                    mention.names, coarse(mention), mention.form, head, members[0], members[-1] + 1, mention.iris,
+                    mention.names,
+                    coarse(mention),
+                    mention.form,
+                    head,
+                    members[0],
+                    members[-1] + 1,
+                    mention.iris,
                     known=any(name in history.persons for name in mention.names),
                 )
             )
@@ -156,8 +162,10 @@ def _modifies(view: View, index: int) -> bool:
         return False
     if "passing" in token.classes or token.shown in ("DATE", "TIME") or (not token.shown and token.mention < 0):
         return False
-    return token.pos in ("PROPN", "NOUN") or (token.pos == "ADJ" and token.dep in ("amod", "compound")) or (
-        token.pos == "PUNCT" and view.text[token.start : token.end] == "-"
+    return (
+        token.pos in ("PROPN", "NOUN")
+        or (token.pos == "ADJ" and token.dep in ("amod", "compound"))
+        or (token.pos == "PUNCT" and view.text[token.start : token.end] == "-")
     )
 
 

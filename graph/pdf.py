@@ -90,6 +90,6 @@ def _bound(pages: Iterable[str]) -> str:
     """The pages as one text: a sentence that runs on over a page's end is not cut there."""
     text = ""
     for page in pages:
-        gap = "" if not text else "\n\n" if text[-1] in ".!?:;”\"’)" else "\n"
+        gap = "" if not text else "\n\n" if text[-1] in '.!?:;”"’)' else "\n"
         text += gap + page
     return text

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, Store
+
 from alliancekg.queries.formats import write_result
 from alliancekg.queries.run import run_query
-from pyoxigraph import RdfFormat, Store
 
 FOLDER = Path(__file__).parent
 

@@ -10,13 +10,14 @@ import hashlib
 import re
 from pathlib import Path
 
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
 from alliancekg.graph.identity import entity_iri
 from alliancekg.graph.model import Claim, Document, Entity, Extraction
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.registry import Registry
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.ontology.model import load_model
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 FOLDER = Path(__file__).parent
 REGISTRY = "https://w3id.org/alliancekg/id/graph/registry"
@@ -95,7 +96,9 @@ The Pentagon and NATO cooperate. | Cooperation | party=Pentagon,NATO | underway
 def notes() -> list[Extraction]:
     """The four notes as extractions."""
     registry = Registry.load()
-    return [_extraction(block, registry) for block in re.split(r"^@ ", NOTES.strip(), flags=re.MULTILINE) if block.strip()]
+    return [
+        _extraction(block, registry) for block in re.split(r"^@ ", NOTES.strip(), flags=re.MULTILINE) if block.strip()
+    ]
 
 
 def build_store() -> GraphStore:
@@ -148,7 +151,13 @@ def _extraction(block: str, registry: Registry) -> Extraction:
     claims = [_claim(stem, text, row, registry, names) for row in rows]
     entities = [Entity(iri, name, TYPES[name]) for name, iri in names.items() if name in TYPES]
     document = Document(
-        stem, text, hashlib.sha256(text.encode()).hexdigest(), title=title, date=date, publisher=publisher or None, language="en"
+        stem,
+        text,
+        hashlib.sha256(text.encode()).hexdigest(),
+        title=title,
+        date=date,
+        publisher=publisher or None,
+        language="en",
     )
     return Extraction(document, tuple(claims), tuple(entities))
 
