@@ -1,5 +1,7 @@
 """Linear models: what is learned is found again, files are stable and hold no code, templates read back as claims."""
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from alliancekg.errors import InputError
 from alliancekg.graph.claims_units import Reader
-from alliancekg.graph.frames_lexicon import class_spans, read_rows, triggers, word_classes
+from alliancekg.graph.frames_lexicon import FOLDER, class_spans, read_rows, triggers, word_classes
 from alliancekg.graph.learn import LinearModel, fit, load_arrays, save_arrays
 from alliancekg.graph.learn_data import annotate, same_name
 from alliancekg.graph.learn_templates import sentences
@@ -162,3 +164,29 @@ def test_gold_claims_find_their_unit(ontology: Model, registry: Registry) -> Non
     document, claims = next(iter(sentences(registry, roles, 1)))
     found = annotate(document, Reader.load(None, registry).views(document), claims)
     assert [claim.kind for here in found.claims for claim in here] == [claim.kind for claim in claims]
+
+
+DEV = Path(os.environ.get("ALLIANCEKG_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "gold" / "dev"
+CORPUS = Path(__file__).parent / "corpus"
+
+
+def runs_of_words(folder: Path, length: int) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for path in folder.iterdir():
+        if path.suffix in (".txt", ".md", ".html"):
+            found |= runs(path.read_text(encoding="utf-8"), length)
+    return found
+
+
+def runs(text: str, length: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z]+", text.lower())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+@pytest.mark.skipif(not DEV.is_dir(), reason="the annotated development texts are not at hand")
+def test_templates_owe_nothing_to_the_development_texts() -> None:
+    """Figures measured on those texts would otherwise be worth nothing."""
+    private = runs_of_words(DEV, 3) - runs_of_words(CORPUS, 3)
+    for row in read_rows(FOLDER / "templates.tsv", 3):
+        for part in re.sub(r"<\w+:([^>]*)>", r"\1", row[2]).split("{"):
+            assert not runs(part.rpartition("}")[2], 3) & private, row[2]
