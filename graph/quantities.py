@@ -130,7 +130,7 @@ def _joined(plain: str, ordered: list[Quantity]) -> list[Quantity]:
 
 
 def _one_noun(between: str, last: Quantity) -> bool:
-    """Whether two numbers share their noun: "9,000 American and 5,000 Filipino troops"."""
+    """Whether two numbers share their noun: "3,000 Kenyan and 2,000 Ugandan troops"."""
     return not last.unit and re.fullmatch(r"(?:\s[A-Z][a-z]+)?\s(?:and|to|or)\s", between) is not None
 
 
