@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..errors import DocumentError, InputError
 from .identity import entity_iri
@@ -33,6 +34,12 @@ class Obligation:
     partner_role: str = ""
     object_role: str = ""
     reason: str = ""
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> Obligation:
+        """Read one table of a declaration."""
+        when = {column: tuple(codes) for column, codes in item.get("when", {}).items()}
+        return cls(when=when, **{key: value for key, value in item.items() if key != "when"})
 
     def holds(self, row: Row) -> bool:
         """Whether the row has these codes."""
@@ -68,14 +75,8 @@ class Declaration:
     def load(cls, path: Path) -> Declaration:
         """Read a declaration."""
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-
-        def items(key: str) -> tuple[Obligation, ...]:
-            return tuple(
-                Obligation(**{**item, "when": {k: tuple(v) for k, v in item.get("when", {}).items()}})
-                for item in values.pop(key, [])
-            )
-
-        obligations, unmapped = items("obligation"), items("unmapped")
+        obligations = tuple(Obligation.of(item) for item in values.pop("obligation", []))
+        unmapped = tuple(Obligation.of(item) for item in values.pop("unmapped", []))
         lists = {key: tuple(values.pop(key)) for key in ("phase", "start", "end")}
         return cls(obligations=obligations, unmapped=unmapped, **lists, **values)
 
