@@ -1,10 +1,11 @@
-"""Which blocks of a page are its article: trafilatura decides, offsets stay ours."""
+"""Which blocks of a page are its article: jusText decides, offsets stay ours."""
 
 from __future__ import annotations
 
-import logging
+import importlib
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from .html_runs import Run
 
@@ -18,7 +19,7 @@ _WORD = re.compile(r"\w+")
 def keep_main(text: str, runs: Sequence[tuple[Run, str]]) -> list[bool]:
     """For each run and its plain words whether it belongs to the article.
 
-    trafilatura finds the article's words; a run is kept when most of its words stand there in order. Pages that are
+    jusText finds the article's words; a run is kept when most of its words stand there in order. Pages that are
     too large or too deep for it, or in which it finds next to nothing, keep all runs that layout did not rule out.
     Classes that call a part boilerplate count, unless they would call most of the page so.
     """
@@ -39,14 +40,15 @@ def keep_main(text: str, runs: Sequence[tuple[Run, str]]) -> list[bool]:
 
 
 def _article(text: str) -> str:
-    """The article's text as trafilatura sees it, or nothing where it finds none."""
-    import trafilatura
+    """The article's text as jusText sees it, or nothing where it finds none."""
+    from lxml.etree import LxmlError
 
-    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    found = trafilatura.extract(
-        text, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False, with_metadata=False
-    )
-    return found or ""
+    justext: Any = importlib.import_module("justext")  # has no types
+    try:
+        paragraphs = justext.justext(text, justext.get_stoplist("English"))
+    except (justext.core.JustextError, LxmlError):  # markup without an element, or that makes no tree
+        return ""
+    return "\n".join(str(paragraph.text) for paragraph in paragraphs if not paragraph.is_boilerplate)
 
 
 def _shingles(words: str) -> set[tuple[str, ...]]:

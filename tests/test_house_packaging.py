@@ -28,7 +28,7 @@ HEAVY = (
     "networkx",
     "pyshacl",
     "numpy",
-    "trafilatura",
+    "justext",
     "starlette",
 )
 
