@@ -41,12 +41,11 @@ def keep_main(text: str, runs: Sequence[tuple[Run, str]]) -> list[bool]:
 
 def _article(text: str) -> str:
     """The article's text as jusText sees it, or nothing where it finds none."""
-    from lxml.etree import LxmlError
-
-    justext: Any = importlib.import_module("justext")  # has no types
+    justext: Any = importlib.import_module("justext")  # these two have no types
+    etree: Any = importlib.import_module("lxml.etree")
     try:
         paragraphs = justext.justext(text, justext.get_stoplist("English"))
-    except (justext.core.JustextError, LxmlError):  # markup without an element, or that makes no tree
+    except (justext.core.JustextError, etree.LxmlError):  # markup without an element, or that makes no tree
         return ""
     return "\n".join(str(paragraph.text) for paragraph in paragraphs if not paragraph.is_boilerplate)
 
