@@ -14,6 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from ..errors import InputError
 from ..ontology import model as ontology_model
+from ..ontology.model import Model
+from ..ontology.shapes import model_shapes
 from ..ontology.terms import RDF, SH
 
 SHAPES = Path(ontology_model.__file__).parent / "shapes"
@@ -51,18 +53,27 @@ class Shape:
         return found.value if found is not None else None
 
 
-@lru_cache(maxsize=4)
 def load_shapes(path: Path = SHAPES / "data.ttl") -> tuple[Shape, ...]:
     """The shapes of a file that aim at classes."""
-    reader = _Reader(list(parse(path=str(path), format=RdfFormat.TURTLE)), path)
+    return _read(path.read_text(encoding="utf-8"), str(path))
+
+
+def data_shapes(model: Model) -> tuple[Shape, ...]:
+    """All shapes of stored data: the written ones, and one a kind that follows from its roles in the model."""
+    return _read(model_shapes(model), str(SHAPES / "data.ttl"))
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, place: str) -> tuple[Shape, ...]:
+    reader = _Reader(list(parse(input=text, format=RdfFormat.TURTLE)), place)
     return tuple(reader.shape(node) for node in reader.targeted())
 
 
 class _Reader:
     """Reads shapes out of triples."""
 
-    def __init__(self, quads: list[Quad], path: Path) -> None:
-        self.place = str(path)
+    def __init__(self, quads: list[Quad], place: str) -> None:
+        self.place = place
         self.data: dict[Node, dict[str, list[Term]]] = {}
         for quad in quads:
             if isinstance(quad.subject, NamedNode | BlankNode) and isinstance(
@@ -104,7 +115,7 @@ class _Reader:
             path=paths[0].value if paths else None,
             values={name: found[0] for name in _SINGLE - {"path", "not", "node"} if (found := self.many(node, name))},
             targets=tuple(item.value for item in self.many(node, "targetClass")),
-            properties=tuple(self.shape(item) for item in self.nodes(node, "property")),
+            properties=tuple(self.shape(item) for item in self.nodes(node, "property") if not self.is_warning(item)),
             either=tuple(
                 self.shape(item) for item in self.members(node, "or") if isinstance(item, NamedNode | BlankNode)
             ),
@@ -114,6 +125,10 @@ class _Reader:
             allowed=tuple(self.members(node, "in")),
             queries=tuple(self._query(item) for item in self.nodes(node, "sparql")),
         )
+
+    def is_warning(self, node: Node) -> bool:
+        """Whether breaking the shape is no fault: a filler of an unexpected class, with which texts surprise."""
+        return any(item.value == SH + "Warning" for item in self.many(node, "severity"))
 
     def _query(self, node: Node) -> tuple[str, str]:
         declared = [item for ontology in self.nodes(node, "prefixes") for item in self.nodes(ontology, "declare")]

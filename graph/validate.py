@@ -12,8 +12,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from ..ontology.model import Model
 from ..ontology.terms import AKG, RDF, compact
-from .shapes import Shape, Term, load_shapes
+from .shapes import Shape, Term, data_shapes
 from .shapes_quick import quick
+from .vocabulary import SHARED_GRAPHS
 
 if TYPE_CHECKING:
     from .store_base import GraphStore
@@ -35,13 +36,16 @@ class Fault:
 
 def check_quads(quads: Iterable[Quad], model: Model, shapes: tuple[Shape, ...] | None = None) -> list[Fault]:
     """What some quads break of the data shapes; empty when all is well."""
-    return list(_Checker(list(quads), model).faults(load_shapes() if shapes is None else shapes))
+    return list(_Checker(list(quads), model).faults(data_shapes(model) if shapes is None else shapes))
 
 
 def check_store(store: GraphStore) -> Iterator[Fault]:
-    """Check a whole store, graph by graph, and that no triple stands in two graphs."""
-    graphs = [row["g"].value for row in store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]
-    for graph in sorted(graphs):
+    """Check a whole store: the shared graphs together, each document's alone, no triple in two graphs."""
+    graphs = {row["g"].value for row in store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}
+    shared = {graph.value for graph in SHARED_GRAPHS}
+    # a relation's type and roles, what is derived of it and its fillers' classes stand in graphs of their own
+    yield from check_quads((quad for graph in sorted(shared) for quad in store.quads(graph)), store.model)
+    for graph in sorted(graphs - shared):
         yield from check_quads(store.quads(graph), store.model)
     twice = "SELECT DISTINCT ?s ?p WHERE { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(?g != ?h) }"
     for row in store.select(twice):

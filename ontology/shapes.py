@@ -17,8 +17,13 @@ def data_shapes(*extra: Path) -> str:
     Validate with ``classes_turtle`` as ontology graph, so that ``sh:class`` knows what stands below what. A missing
     role is a violation; a filler of an unexpected class only a warning, since texts surprise.
     """
+    return model_shapes(load_model(*extra))
+
+
+def model_shapes(model: Model) -> str:
+    """Return all shapes of stored data for a model that is loaded already."""
     written = (FOLDER / "shapes" / "data.ttl").read_text("utf-8")
-    return written + "\n" + "\n".join(kind_shapes(load_model(*extra)))
+    return written + "\n" + "\n".join(kind_shapes(model))
 
 
 def classes_turtle(*extra: Path) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from alliancekg.errors import InputError
 from alliancekg.graph import vocabulary as v
@@ -16,6 +17,7 @@ from alliancekg.graph.quads import Converter
 from alliancekg.graph.shapes import SHAPES, load_shapes
 from alliancekg.graph.store import open_store
 from alliancekg.graph.validate import check_quads, check_store
+from alliancekg.ontology import shapes as ontology_shapes
 from alliancekg.ontology.terms import AKG, ID
 
 
@@ -166,3 +168,51 @@ def test_a_triple_in_two_graphs_is_found():
             f"INSERT {{ GRAPH <{ID}other> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{v.DERIVED_GRAPH.value}> {{ ?s ?p ?o }} }}"
         )
         assert any("two graphs" in fault.reason for fault in check_store(store))
+
+
+def graph_of_all(store):
+    from rdflib import Graph
+
+    graph = Graph()
+    triples = {(quad.subject, quad.predicate, quad.object) for quad in store.quads()}
+    text = serialize((Triple(*triple) for triple in triples), format=RdfFormat.N_TRIPLES)
+    return graph.parse(data=text, format="nt")
+
+
+def violations(store) -> int:
+    """What pyshacl, with all shapes and the class tree, calls a violation in a whole store."""
+    import pyshacl
+    from rdflib import SH, Graph
+
+    _, report, _ = pyshacl.validate(
+        graph_of_all(store),
+        shacl_graph=ontology_shapes.data_shapes(),
+        shacl_graph_format="turtle",
+        ont_graph=Graph().parse(data=ontology_shapes.classes_turtle(), format="turtle"),
+        advanced=True,
+    )
+    return len(list(report.subjects(SH.resultSeverity, SH.Violation)))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pyshacl's own use of rdflib
+def test_a_whole_store_keeps_the_shapes_of_its_kinds_and_pyshacl_agrees():
+    with open_store(None, model=texts.MODEL, registry=texts.REGISTRY) as store:
+        for extraction in texts.all_extractions():
+            store.replace_document(extraction)
+        store.derive()
+        assert list(check_store(store)) == []
+        assert violations(store) == 0
+        # a relation that loses what its kind requires is found by both
+        guest = f"?r <{AKG}guest> ?who"
+        store.update(f"DELETE {{ GRAPH ?g {{ {guest} }} }} WHERE {{ GRAPH ?g {{ ?r a <{AKG}Basing> . {guest} }} }}")
+        assert list(check_store(store))
+        assert violations(store)
+
+
+def test_a_relation_told_of_only_in_denials_is_no_fault():
+    with open_store(None, model=texts.MODEL, registry=texts.REGISTRY) as store:
+        told = texts.extraction(texts.SPRING)
+        store.replace_document(replace(told, claims=tuple(replace(claim, status="denied") for claim in told.claims)))
+        store.derive()
+        assert {row["n"].value for row in store.select(f"SELECT ?n {{ ?r <{AKG}support> ?n }}")} == {"0"}
+        assert list(check_store(store)) == []
