@@ -66,5 +66,5 @@ def _print_quads(extractions: Iterable[Extraction], form: str) -> int:
             read += 1
             store.replace_document(extraction)
         store.derive()
-        click.echo(dump_text(store, form), nl=False)
+        click.echo(dump_text(store, form, spoken=True), nl=False)
     return read

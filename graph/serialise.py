@@ -45,15 +45,26 @@ def sorted_quads(store: GraphStore) -> Iterator[Quad]:
         yield from sorted(store.quads(graph), key=quad_key)
 
 
+def spoken_quads(store: GraphStore) -> Iterator[Quad]:
+    """As ``sorted_quads``, but of the registry only the entries that the other graphs speak of."""
+    registry = v.REGISTRY_GRAPH
+    spoken = {quad.object for quad in store.quads() if quad.graph_name != registry}
+    return (quad for quad in sorted_quads(store) if quad.graph_name != registry or quad.subject in spoken)
+
+
 def quad_key(quad: Quad) -> tuple[str, bool, str, str]:
     """Subjects together, the type of each first."""
     return (str(quad.subject), quad.predicate != v.TYPE, str(quad.predicate), str(quad.object))
 
 
-def dump(store: GraphStore, stream: IO[bytes], name: str = "trig") -> None:
-    """Write the whole store in a format; those without named graphs get the union of all graphs."""
+def dump(store: GraphStore, stream: IO[bytes], name: str = "trig", *, spoken: bool = False) -> None:
+    """Write a store in a format; those without named graphs get the union of all graphs.
+
+    ``spoken`` leaves out the entries of the registry that nothing speaks of.
+    """
     kind, graphs = rdf_format(name)
-    quads = nanopub_quads(store) if name == "nanopub" else sorted_quads(store)
+    plain = spoken_quads if spoken else sorted_quads
+    quads = nanopub_quads(store) if name == "nanopub" else plain(store)
     if graphs:
         prefixes = USED_PREFIXES | ({"np": NP} if name == "nanopub" else {})
         serialize(quads, stream, format=kind, prefixes=prefixes)
@@ -62,8 +73,8 @@ def dump(store: GraphStore, stream: IO[bytes], name: str = "trig") -> None:
         serialize(triples, stream, format=kind, prefixes=USED_PREFIXES)
 
 
-def dump_text(store: GraphStore, name: str = "trig") -> str:
-    """The whole store as text."""
+def dump_text(store: GraphStore, name: str = "trig", *, spoken: bool = False) -> str:
+    """As ``dump``, to text."""
     stream = BytesIO()
-    dump(store, stream, name)
+    dump(store, stream, name, spoken=spoken)
     return stream.getvalue().decode("utf-8")

@@ -189,3 +189,13 @@ def test_level_on_the_development_texts() -> None:
 
 # what the extractor reaches today, less a small margin; raise it with every gain
 LEVEL = {"strict": 0.42, "lenient": 0.63, "roles": 0.78}
+
+
+def test_rdf_holds_only_the_registry_entries_that_claims_speak_of(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Japan hosts about 50,000 American troops.\n", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(path), "--format", "nquads"])
+    assert result.exit_code == 0, result.output
+    entries = {line.split()[0] for line in result.stdout.splitlines() if "graph/registry>" in line}
+    assert any(entry.endswith("id/JPN>") for entry in entries)
+    assert len(entries) < 20
