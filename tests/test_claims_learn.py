@@ -190,3 +190,16 @@ def test_templates_owe_nothing_to_the_development_texts() -> None:
     for row in read_rows(FOLDER / "templates.tsv", 3):
         for part in re.sub(r"<\w+:([^>]*)>", r"\1", row[2]).split("{"):
             assert not runs(part.rpartition("}")[2], 3) & private, row[2]
+
+
+@pytest.mark.skipif(not DEV.is_dir(), reason="the annotated development texts are not at hand")
+def test_triggers_owe_nothing_to_the_development_texts() -> None:
+    private = runs_of_words(DEV, 3) - runs_of_words(CORPUS, 3)
+    phrases = [
+        phrase.replace("_", " ")
+        for _, cell in read_rows(FOLDER / "triggers.tsv", 2)
+        for trigger in cell.split()
+        for phrase in trigger.split("~")
+    ]
+    assert len(phrases) > 100
+    assert [phrase for phrase in phrases if runs(phrase, 3) & private] == []
