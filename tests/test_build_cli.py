@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from store import texts
 
 from alliancekg.errors import AllianceKGError, InputError, StoreError
 from alliancekg.graph.cli_build import build, forget, samples, status
 from alliancekg.graph.store import open_store
 
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
 FOUND = texts.all_extractions()
 
 

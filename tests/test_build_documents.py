@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from store import texts
 
 from alliancekg.graph.build import Build, Summary, build_documents
 from alliancekg.graph.ledger import Ledger
@@ -15,20 +14,6 @@ from alliancekg.graph.model import Document
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.read import Failure
 from alliancekg.graph.store import GraphStore, open_store
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
-
 
 FOUND = texts.all_extractions()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from store import texts
 
 from alliancekg.graph import vocabulary as v
 from alliancekg.graph.claims_io import read_claims
@@ -20,18 +19,6 @@ from alliancekg.graph.quads import Converter, Pipeline, extraction_quads
 from alliancekg.graph.store_claims import claims_from_quads
 from alliancekg.graph.validate import check_quads
 
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
 CORPUS = Path(__file__).parent / "corpus"
 SENTENCES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=80).filter(
     lambda text: text.strip()

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 from alliancekg.queries.library import load_library
 from alliancekg.queries.run import run_query
+from queries import answers, make_graph
 
 FOLDER = Path(__file__).parent / "queries"
 
-
-def helper(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"queries_{name}", FOLDER / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-answers = helper("answers")
 CASES = list(answers.cases())
 
 
@@ -95,9 +82,8 @@ def test_every_quote_in_an_answer_stands_in_a_document(store):
 
 def test_the_fixture_has_the_shape_that_the_store_writes():
     """What the queries are tested on, the store's own rules still write: each predicate in the same sort of graph."""
-    make = helper("make_graph")
-    with make.build_store() as built:
-        fresh = {shape(quad) for quad in make.small_quads(built)}
+    with make_graph.build_store() as built:
+        fresh = {shape(quad) for quad in make_graph.small_quads(built)}
     assert {shape(quad) for quad in answers.load()} <= fresh, "run tests/queries/make_graph.py"
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +11,7 @@ import networkx
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from store import texts
 
 from alliancekg.errors import InputError
 from alliancekg.graph.cli_export import FORMATS, export, writer
@@ -21,19 +20,6 @@ from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.serialise import dump_text
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.ontology.terms import AKG, ID, OA, PROV
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
 
 
 @pytest.fixture(scope="module")

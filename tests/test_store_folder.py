@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from store import texts
 
 from alliancekg.errors import StoreError
 from alliancekg.graph.quads import Pipeline
@@ -20,19 +20,6 @@ from alliancekg.graph.registry import Registry
 from alliancekg.graph.store import GraphStore, current_snapshot, open_store
 from alliancekg.graph.store_embedded import EmbeddedStore
 from alliancekg.graph.store_folder import StoreFolder
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
 
 
 def opened(folder: Path, **more) -> GraphStore:

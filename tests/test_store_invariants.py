@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode
+from store import texts
 
 from alliancekg.graph import vocabulary as v
 from alliancekg.graph.claims_io import read_claims
@@ -18,20 +17,6 @@ from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.graph.validate import check_store
 from alliancekg.ontology.terms import AKG, ID
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
-
 
 CORPUS = Path(__file__).parent / "corpus"
 PREFIXES = f"""PREFIX akg: <{AKG}> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX prov: <http://www.w3.org/ns/prov#>

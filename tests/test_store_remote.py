@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pyoxigraph import NamedNode
+from store import texts
 
 from alliancekg.errors import LimitError, QueryError, StoreError
 from alliancekg.graph.bind import bind
@@ -21,20 +21,6 @@ from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.graph.store_remote import RemoteStore, endpoints
 from alliancekg.ontology.terms import AKG, ID
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
-
 
 PREFIXES = f"PREFIX akg: <{AKG}> PREFIX id: <{ID}> PREFIX oa: <http://www.w3.org/ns/oa#> "
 QUERIES = (

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store import texts
 
 from alliancekg.errors import InputError
 from alliancekg.graph.identity import document_iri
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.store import GraphStore, open_store
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
 
 
 def filled(*chosen) -> GraphStore:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
+from store import texts
 
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.ontology.terms import AKG, ID
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
-
 
 Said, Text = texts.Said, texts.Text
 PREFIXES = f"PREFIX akg: <{AKG}> PREFIX id: <{ID}> "

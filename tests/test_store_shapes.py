@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from store import texts
 
 from alliancekg.errors import InputError
 from alliancekg.graph import vocabulary as v
@@ -19,20 +18,6 @@ from alliancekg.graph.store import open_store
 from alliancekg.graph.validate import check_quads, check_store
 from alliancekg.ontology import shapes as ontology_shapes
 from alliancekg.ontology.terms import AKG, ID
-
-
-def helper(name: str):
-    path = Path(__file__).parent / "store" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"store_{name}", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-texts = helper("texts")
-
 
 VALID = Converter(texts.MODEL, texts.REGISTRY).convert(texts.extraction(texts.SPRING)).quads
 EXTRA = NamedNode(ID + "extra")

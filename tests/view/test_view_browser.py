@@ -550,10 +550,3 @@ def test_axe_finds_no_violation(tab, sample_page, scheme, state):
         "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 4)]))"
     )
     assert found == []
-
-
-def test_first_paint_is_quick(tab, sample_page):
-    made = tab()
-    start = time.monotonic()
-    made.open(sample_page.as_uri())
-    assert time.monotonic() - start < 12
