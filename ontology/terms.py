@@ -59,11 +59,6 @@ PREFIXES: dict[str, str] = {
 }
 
 
-def akg(name: str) -> str:
-    """Return the IRI of the ontology term with this local name."""
-    return AKG + name
-
-
 def local_name(iri: str) -> str:
     """Return what follows the last ``#`` or ``/`` of an IRI."""
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
