@@ -71,7 +71,7 @@ FAULTS = {
         'akg:user id:USA ; akg:eventTime "2025"^^xsd:gYear ;',
         "closed",
     ),
-    "no support": ("akg:support 1", "akg:support 0", "one document at least"),
+    "a support below none": ("akg:support 1", "akg:support -1", "Support counts documents"),
     "entity without a label": ('rdfs:label "Japan"@en ;', "", "one label"),
     "entity of unknown standing": ("akg:linked true .", "akg:stem 1 .", "linked to the registry or not"),
     "place off the map": ("akg:latitude 36.1", "akg:latitude 136.1", "between -90 and 90"),
