@@ -14,11 +14,11 @@ def anchor_of(view: View, features: Sequence[tuple[str, int]], model: LinearMode
     """Return the token index of the predicate of ``kind``: never inside a mention where another will do."""
     column = model.labels.index(kind)
     gains = [0.0] * len(view.tokens)
-    for name, index in features:
-        row = model.vocabulary.get(name)
-        if row is not None and index >= 0:
-            weight = float(model.weights[row, column])
-            gains[index] += weight * (float(model.idf[row]) if model.idf is not None else 1.0)
+    seen = [(row, at) for name, at in features if at >= 0 and (row := model.vocabulary.get(name)) is not None]
+    rows = [row for row, _ in seen]
+    weights = model.weights[rows, column] if model.idf is None else model.weights[rows, column] * model.idf[rows]
+    for (_, at), weight in zip(seen, weights.tolist(), strict=True):
+        gains[at] += weight
     open_tokens = [
         index
         for index, token in enumerate(view.tokens)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..ontology.model import Model, Role
 from .claims_anchor import anchor_of
 from .claims_candidates import ACTORS, Candidate
 from .features import View, unit_features
-from .features_roles import candidate_atoms
+from .features_roles import UnitAtoms
 from .features_status import status_features
 from .learn import LinearModel
+from .learn_roles import RoleScores
 
 _PLACES = frozenset({"PLACE", "STATE", "NORP", "NAME", "ORG", "COMMAND"})
 _THINGS = frozenset({"PHRASE", "THING", "PACT", "NAME", "PLACE", "COMMAND", "OFFICE", "BODY", "ORG", "IO"})
@@ -74,6 +76,11 @@ class ClaimModel:
     status: LinearModel
     thresholds: dict[str, float]
 
+    @cached_property
+    def role_scores(self) -> RoleScores:
+        """The role model in the form that scores fastest."""
+        return RoleScores(self.roles)
+
     def arrays(self) -> dict[str, Any]:
         import numpy as np
 
@@ -107,37 +114,40 @@ def find_claims(model: ClaimModel, ontology: Model, view: View, found: Sequence[
     features = unit_features(view)
     scores = model.kinds.scores(name for name, _ in features)
     cuts = model.thresholds
+    atoms = UnitAtoms(view, found)
     for column, kind in enumerate(model.kinds.labels):
         score = float(scores[column])
         if score < cuts.get(f"kind.{kind}", cuts["kind"]):
             continue
         anchor = anchor_of(view, features, model.kinds, kind)
-        yield from complete(model, ontology, view, found, kind, anchor, score)
+        yield from complete(model, ontology, view, found, kind, anchor, score, atoms)
 
 
 def complete(
-    model: ClaimModel, ontology: Model, view: View, found: Sequence[Candidate], kind: str, anchor: int, score: float
+    model: ClaimModel,
+    ontology: Model,
+    view: View,
+    found: Sequence[Candidate],
+    kind: str,
+    anchor: int,
+    score: float,
+    atoms: UnitAtoms,
 ) -> Iterator[Found]:
     """Fill the roles of one kind at one predicate; nothing where a required role stays empty."""
-    atoms = _atoms(view, found, anchor)
     split = split_roles(ontology).get(kind)
     if split is None:
-        one = _filled(model, ontology, view, found, kind, anchor, score, atoms, {})
+        one = _filled(model, ontology, view, found, kind, anchor, score, atoms.at(anchor), {})
         if one is not None:
             yield one
         return
     role = ontology.kinds[kind].role(split)
-    ranked = rank(model, kind, role, found, atoms)
+    ranked = rank(model, kind, role, found, atoms.at(anchor))
     cut = model.thresholds.get(f"role.{split}", model.thresholds["role"])
     for holder in [c for value, c in ranked if value >= cut] or [c for _, c in ranked[:1]]:
-        own = _atoms(view, found, holder.head)
+        own = atoms.at(holder.head)
         one = _filled(model, ontology, view, found, kind, holder.head, score, own, {split: [holder]})
         if one is not None:
             yield one
-
-
-def _atoms(view: View, found: Sequence[Candidate], anchor: int) -> list[list[str]]:
-    return [candidate_atoms(view, found, number, anchor) for number in range(len(found))]
 
 
 def _filled(
@@ -251,7 +261,7 @@ def rank(
     for candidate, seen in zip(found, atoms, strict=True):
         if not allowed(role, candidate):
             continue
-        score = float(model.roles.scores(role_features(seen, kind, role))[0])
+        score = model.role_scores.score(kind, role.name, seen)
         if candidate.names not in best or best[candidate.names][0] < score:
             best[candidate.names] = (score, candidate)
     return sorted(best.values(), key=lambda pair: -pair[0])

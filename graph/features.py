@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,17 +61,20 @@ def coarse(mention: Mention) -> str:
 
 def make_view(parsed: Doc, mentions: Sequence[Mention]) -> View:
     """Condense a parsed unit and its mentions."""
-    inside = [-1] * len(parsed)
+    words = list(parsed)
+    starts = [token.idx for token in words]
+    ends = [start + len(token) for start, token in zip(starts, words, strict=True)]
+    governors = [token.head.i for token in words]
+    inside = [-1] * len(words)
     for number, mention in enumerate(mentions):
-        for token in parsed:
-            if token.idx < mention.end and token.idx + len(token.text) > mention.start:
-                inside[token.i] = number
+        for index in range(bisect_right(ends, mention.start), bisect_left(starts, mention.end)):
+            inside[index] = number
     numeric = _entity_placeholders(parsed)
-    lemmas = [(token.lemma_ or token.text).lower() for token in parsed]
+    lemmas = [(token.lemma_ or token.text).lower() for token in words]
     classes = class_spans(lemmas)
     tokens: list[Token] = []
-    for token in parsed:
-        index, number = token.i, inside[token.i]
+    for index, token in enumerate(words):
+        number = inside[index]
         if number >= 0:
             mention = mentions[number]
             first = index == 0 or inside[index - 1] != number
@@ -85,10 +89,10 @@ def make_view(parsed: Doc, mentions: Sequence[Mention]) -> View:
         else:
             shown = "NUM" if token.like_num else lemmas[index]
         tokens.append(
-            Token(shown, lemmas[index], token.pos_, token.tag_, token.dep_, token.head.i, token.idx,
-                  token.idx + len(token.text), classes[index], number)
+            Token(shown, lemmas[index], token.pos_, token.tag_, token.dep_, governors[index], starts[index],
+                  ends[index], classes[index], number)
         )  # fmt: skip
-    heads = tuple(_head(parsed, inside, number) for number in range(len(mentions)))
+    heads = tuple(_head(governors, inside, number) for number in range(len(mentions)))
     chunks = tuple((chunk.start, chunk.end, chunk.root.i) for chunk in parsed.noun_chunks)
     ents = tuple((ent.start, ent.end, ent.label_) for ent in parsed.ents)
     return View(tuple(tokens), tuple(mentions), heads, chunks, ents, parsed.text)
@@ -103,10 +107,10 @@ def _entity_placeholders(parsed: Doc) -> list[str | None]:
     return shown
 
 
-def _head(parsed: Doc, inside: Sequence[int], number: int) -> int:
+def _head(governors: Sequence[int], inside: Sequence[int], number: int) -> int:
     members = [index for index, owner in enumerate(inside) if owner == number]
     for index in members:
-        head = parsed[index].head.i
+        head = governors[index]
         if head == index or inside[head] != number:
             return index
     return members[-1] if members else 0

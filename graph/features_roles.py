@@ -8,20 +8,37 @@ from .claims_candidates import ACTORS, Candidate
 from .features import Token, View, word
 
 _FAR = 6
+_GROUPS = ACTORS - {"PERSON"}
 
 
-def candidate_atoms(view: View, found: Sequence[Candidate], number: int, anchor: int) -> list[str]:
-    """Return the features of one candidate for a claim whose predicate stands at token ``anchor``."""
-    return list(_atoms(view, found, number, anchor))
+class UnitAtoms:
+    """The features of a unit's candidates; what does not depend on a predicate is found once."""
+
+    def __init__(self, view: View, found: Sequence[Candidate]) -> None:
+        self._view, self._found = view, found
+        crowd = _crowd(found)
+        self._standing = [list(_standing(view, found, me, crowd)) for me in found]
+        self._at: dict[int, list[list[str]]] = {}
+
+    def at(self, anchor: int) -> list[list[str]]:
+        """The features of each candidate for a claim whose predicate stands at token ``anchor``; none twice."""
+        if anchor not in self._at:
+            self._at[anchor] = [
+                list(dict.fromkeys([*standing, *_anchored(self._view.tokens, me, anchor)]))
+                for me, standing in zip(self._found, self._standing, strict=True)
+            ]
+        return self._at[anchor]
 
 
-def _atoms(view: View, found: Sequence[Candidate], number: int, anchor: int) -> Iterator[str]:
-    me = found[number]
+def _crowd(found: Sequence[Candidate]) -> str:
+    actors = {n for c in found if c.head >= 0 and c.type in _GROUPS for n in c.names}
+    persons = {n for c in found if c.head >= 0 and c.type == "PERSON" for n in c.names}
+    return f"{min(len(actors), 3)}{min(len(persons), 2)}"
+
+
+def _standing(view: View, found: Sequence[Candidate], me: Candidate, crowd: str) -> Iterator[str]:
     yield f"type={me.type}"
     yield f"form={me.type}:{me.form}:{min(len(me.names), 3)}"
-    actors = {n for c in found if c.head >= 0 and c.type in ACTORS - {"PERSON"} for n in c.names}
-    persons = {n for c in found if c.head >= 0 and c.type == "PERSON" for n in c.names}
-    crowd = f"{min(len(actors), 3)}{min(len(persons), 2)}"
     yield f"crowd={me.type}:{crowd}"
     yield f"known={me.type}:{me.form}:{me.known}"
     yield f"claimed={me.type}:{me.claimed}"
@@ -37,23 +54,29 @@ def _atoms(view: View, found: Sequence[Candidate], number: int, anchor: int) -> 
     yield f"nth={me.type}:{min(place, 3)}:{min(len(same), 4)}"
     tokens = view.tokens
     head = tokens[me.head]
-    yield f"before={me.type}:{me.head < anchor}"
-    yield f"gap={me.type}:{_bucket(me.head - anchor)}"
     yield from _surface(view, me)
     yield from _syntax(tokens, me.head)
-    yield from _path(tokens, me, anchor)
     if me.type in ("PHRASE", "OFFICE", "NAME"):
         yield f"head={head.lemma}"
         for name in head.classes:
             yield f"head=@{name}"
         yield f"has={','.join(sorted({c.type for c in found if c is not me and me.first <= c.head < me.end}))}"
         yield f"size={min(me.end - me.first, 5)}"
-        yield f"anchor_in={me.first <= anchor < me.end}"
     for other in found if me.type in ("OFFICE", "PERSON", "STATE") else ():
         if other is not me and other.head >= 0 and other.type in ("OFFICE", "PERSON"):
             step = _nearness(me, other)
             if step is not None:
                 yield f"next={me.type}>{other.type}:{step}"
+
+
+def _anchored(tokens: Sequence[Token], me: Candidate, anchor: int) -> Iterator[str]:
+    if me.head < 0:
+        return
+    yield f"before={me.type}:{me.head < anchor}"
+    yield f"gap={me.type}:{_bucket(me.head - anchor)}"
+    yield from _path(tokens, me, anchor)
+    if me.type in ("PHRASE", "OFFICE", "NAME"):
+        yield f"anchor_in={me.first <= anchor < me.end}"
 
 
 def _nearness(me: Candidate, other: Candidate) -> str | None:

@@ -8,7 +8,7 @@ from ..ontology.model import Model, Role
 from .claims_anchor import anchor_of
 from .claims_model import SOURCE, THRESHOLDS, ClaimModel, allowed, role_features, split_roles
 from .features import unit_features
-from .features_roles import candidate_atoms
+from .features_roles import UnitAtoms
 from .features_status import status_features
 from .learn import LinearModel, fit
 from .learn_data import Annotated, Prepared, is_filler
@@ -85,7 +85,7 @@ def _instances(
     prepared: Prepared, kind: str, roles: Sequence[Role], claims: Sequence[Claim], anchor: int
 ) -> list[tuple[list[str], bool]]:
     found: list[tuple[list[str], bool]] = []
-    atoms = [candidate_atoms(prepared.view, prepared.candidates, n, anchor) for n in range(len(prepared.candidates))]
+    atoms = UnitAtoms(prepared.view, prepared.candidates).at(anchor)
     for role in roles:
         fillers = [
             filler

@@ -11,7 +11,7 @@ from .model import Document, Entity, Mention, Unit
 from .registry import Registry
 from .resolve_draft import Draft
 from .resolve_text import TextResolver
-from .resolve_trie import NameIndex
+from .resolve_trie import name_index
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -22,7 +22,7 @@ class Resolver:
 
     def __init__(self, registry: Registry | None = None) -> None:
         self.registry = registry if registry is not None else Registry.load()
-        self._index = NameIndex(self.registry)
+        self._index = name_index(self.registry)
         self._entities: dict[str, Entity] = {}
         self._iris: dict[tuple[str, str], str] = {}
         self._text: TextResolver | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .mentions_scan import Scan
@@ -86,6 +87,12 @@ class NameIndex:
                         step = size
                         break
             index += step
+
+
+@lru_cache(maxsize=4)
+def name_index(registry: Registry) -> NameIndex:
+    """The index of a registry, made once."""
+    return NameIndex(registry)
 
 
 def _high(name: str) -> bool:
