@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .features import View, coarse
 from .model import Mention
@@ -23,8 +25,7 @@ _OFFICE_LINKS = frozenset({"of", "for", "and", "the", "to", "&"})
 _RECENT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One possible filler. ``head`` is its token in the unit, or -1 when it comes from the text around."""
 
     names: tuple[str, ...]
@@ -81,17 +82,18 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
     """Return the candidates of a unit, those in the unit first."""
     found: list[Candidate] = []
     taken = [token.mention >= 0 for token in view.tokens]
+    starts, ends = [token.start for token in view.tokens], [token.end for token in view.tokens]
     for mention, head in zip(view.mentions, view.heads, strict=True):
-        members = [i for i, token in enumerate(view.tokens) if token.start < mention.end and token.end > mention.start]
-        if members and coarse(mention) != "OFFICE":
+        first, end = bisect_right(ends, mention.start), bisect_left(starts, mention.end)
+        if first < end and coarse(mention) != "OFFICE":
             found.append(
                 Candidate(
                     mention.names,
                     coarse(mention),
                     mention.form,
                     head,
-                    members[0],
-                    members[-1] + 1,
+                    first,
+                    end,
                     mention.iris,
                     known=any(name in history.persons for name in mention.names),
                 )
@@ -100,7 +102,7 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
     found.extend(_offices(view))
     found.extend(_phrases(view, taken))
     found.extend(_around(found, history, speaker))
-    return [replace(candidate, claimed=history.standing(candidate.names)) for candidate in found]
+    return [candidate._replace(claimed=history.standing(candidate.names)) for candidate in found]
 
 
 def speaker_name(label: str, history: History) -> str | None:

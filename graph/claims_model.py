@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ..ontology.model import Model, Role
-from .claims_anchor import anchor_of
+from .claims_anchor import anchor_in, known_rows
 from .claims_candidates import ACTORS, Candidate
 from .features import View, unit_features
 from .features_roles import UnitAtoms
 from .features_status import status_features
 from .learn import LinearModel
-from .learn_roles import RoleScores
+from .learn_roles import RoleScores, UnitScores
 
 _PLACES = frozenset({"PLACE", "STATE", "NORP", "NAME", "ORG", "COMMAND"})
 _THINGS = frozenset({"PHRASE", "THING", "PACT", "NAME", "PLACE", "COMMAND", "OFFICE", "BODY", "ORG", "IO"})
@@ -109,43 +109,52 @@ def split_roles(ontology: Model) -> dict[str, str]:
     }
 
 
-def find_claims(model: ClaimModel, ontology: Model, view: View, found: Sequence[Candidate]) -> Iterator[Found]:
-    """Yield the claims of one unit."""
-    features = unit_features(view)
-    scores = model.kinds.scores(name for name, _ in features)
+@dataclass(frozen=True)
+class Sight:
+    """A kind that a unit may assert, the token of its predicate, and how sure it is."""
+
+    kind: str
+    anchor: int
+    score: float
+
+
+def find_kinds(model: ClaimModel, view: View) -> list[Sight]:
+    """The kinds that a unit may assert; most units assert none."""
+    known = known_rows(unit_features(view), model.kinds)
+    scores = model.kinds.row_scores(row for row, _ in known).tolist()
     cuts = model.thresholds
-    atoms = UnitAtoms(view, found)
-    for column, kind in enumerate(model.kinds.labels):
-        score = float(scores[column])
-        if score < cuts.get(f"kind.{kind}", cuts["kind"]):
-            continue
-        anchor = anchor_of(view, features, model.kinds, kind)
-        yield from complete(model, ontology, view, found, kind, anchor, score, atoms)
+    return [
+        Sight(kind, anchor_in(view, known, model.kinds, kind), score)
+        for kind, score in zip(model.kinds.labels, scores, strict=True)
+        if score >= cuts.get(f"kind.{kind}", cuts["kind"])
+    ]
+
+
+def find_claims(
+    model: ClaimModel, ontology: Model, view: View, kinds: Iterable[Sight], found: Sequence[Candidate]
+) -> Iterator[Found]:
+    """Yield the claims of one unit."""
+    scores = UnitScores(model.role_scores, UnitAtoms(view, found))
+    for sight in kinds:
+        yield from complete(model, ontology, view, found, sight, scores)
 
 
 def complete(
-    model: ClaimModel,
-    ontology: Model,
-    view: View,
-    found: Sequence[Candidate],
-    kind: str,
-    anchor: int,
-    score: float,
-    atoms: UnitAtoms,
+    model: ClaimModel, ontology: Model, view: View, found: Sequence[Candidate], sight: Sight, scores: UnitScores
 ) -> Iterator[Found]:
     """Fill the roles of one kind at one predicate; nothing where a required role stays empty."""
-    split = split_roles(ontology).get(kind)
+    split = split_roles(ontology).get(sight.kind)
     if split is None:
-        one = _filled(model, ontology, view, found, kind, anchor, score, atoms.at(anchor), {})
+        one = _filled(model, ontology, view, found, sight, scores, {})
         if one is not None:
             yield one
         return
-    role = ontology.kinds[kind].role(split)
-    ranked = rank(model, kind, role, found, atoms.at(anchor))
+    role = ontology.kinds[sight.kind].role(split)
+    ranked = rank(scores, sight, role, found)
     cut = model.thresholds.get(f"role.{split}", model.thresholds["role"])
     for holder in [c for value, c in ranked if value >= cut] or [c for _, c in ranked[:1]]:
-        own = atoms.at(holder.head)
-        one = _filled(model, ontology, view, found, kind, holder.head, score, own, {split: [holder]})
+        own = Sight(sight.kind, holder.head, sight.score)
+        one = _filled(model, ontology, view, found, own, scores, {split: [holder]})
         if one is not None:
             yield one
 
@@ -155,25 +164,24 @@ def _filled(
     ontology: Model,
     view: View,
     found: Sequence[Candidate],
-    kind: str,
-    anchor: int,
-    score: float,
-    atoms: Sequence[Sequence[str]],
+    sight: Sight,
+    scores: UnitScores,
     given: dict[str, list[Candidate]],
 ) -> Found | None:
+    kind = sight.kind
     wanted = [role for role in ontology.kinds[kind].roles if role.name not in given]
-    ranked = {role.name: rank(model, kind, role, found, atoms) for role in wanted}
+    ranked = {role.name: rank(scores, sight, role, found) for role in wanted}
     roles, worst = assign(model, view, kind, wanted, ranked, given)
     for role in wanted:
         if len({n for c in roles.get(role.name, ()) for n in c.names}) < role.minimum:
             return None
-    if score + model.thresholds["role.weight"] * min(worst, 0.0) < model.thresholds["claim"]:
+    if sight.score + model.thresholds["role.weight"] * min(worst, 0.0) < model.thresholds["claim"]:
         return None
-    status = model.status.scores(status_features(view, kind, anchor))
+    status = model.status.scores(status_features(view, kind, sight.anchor))
     label = model.status.labels[int(status.argmax())]
-    source = fill(rank(model, kind, SOURCE, found, atoms), view, model.thresholds, "source", 0, set())
+    source = fill(rank(scores, sight, SOURCE, found), view, model.thresholds, "source", 0, set())
     source = source or [candidate for candidate in found if candidate.form == "speaker"]
-    return Found(kind, anchor, score, roles, label, source)
+    return Found(kind, sight.anchor, sight.score, roles, label, source)
 
 
 def assign(
@@ -253,15 +261,12 @@ def _list_head(view: View, index: int) -> int:
     return index
 
 
-def rank(
-    model: ClaimModel, kind: str, role: Role, found: Sequence[Candidate], atoms: Sequence[Sequence[str]]
-) -> list[tuple[float, Candidate]]:
+def rank(scores: UnitScores, sight: Sight, role: Role, found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
     """Candidates of a role with their scores, best first; a name counts once, with its best score."""
     best: dict[tuple[str, ...], tuple[float, Candidate]] = {}
-    for candidate, seen in zip(found, atoms, strict=True):
+    for candidate, score in zip(found, scores.of(sight.anchor, sight.kind, role.name), strict=True):
         if not allowed(role, candidate):
             continue
-        score = model.role_scores.score(kind, role.name, seen)
         if candidate.names not in best or best[candidate.names][0] < score:
             best[candidate.names] = (score, candidate)
     return sorted(best.values(), key=lambda pair: -pair[0])

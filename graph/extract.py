@@ -11,13 +11,14 @@ from ..errors import AllianceKGError
 from ..ontology.model import Model, load_model
 from .claims_candidates import Candidate, History
 from .claims_details import quantity_of, time_of
-from .claims_model import ClaimModel, Found, find_claims, split_roles
+from .claims_model import ClaimModel, Found, find_claims, find_kinds, split_roles
 from .claims_units import Reader
 from .identity import entity_iri
 from .learn import load_arrays
 from .learn_data import Prepared, prepare_unit
 from .model import Claim, Document, Entity, Extraction, Extractor
 from .quantities import find_quantities
+from .registry import Registry
 from .times import TimeReader
 
 WEIGHTS = Path(__file__).parent / "models" / "claims.npz"
@@ -29,9 +30,12 @@ NAME = "alliancekg-linear"
 VERSION = "1"
 
 
-def default_extractor(model: str | None = None) -> Extractor:
-    """The package's own extractor with an installed spaCy pipeline (``en_core_web_*``)."""
-    return FrameExtractor(Reader.load(model), load_weights(), load_model())
+def default_extractor(model: str | None = None, *registries: Path) -> Extractor:
+    """The package's own extractor with an installed spaCy pipeline (``en_core_web_*``).
+
+    ``registries`` are further tables of known entities, beside the packaged ones.
+    """
+    return FrameExtractor(Reader.load(model, Registry.load(*registries)), load_weights(), load_model())
 
 
 @cache
@@ -73,11 +77,15 @@ class FrameExtractor:
         clock = TimeReader(document.date)
         history = History()
         for unit, view in self.reader.views(document):
+            times = clock.read_unit(unit)
+            kinds = find_kinds(self.weights, view)
+            if not kinds:
+                history.add(view.mentions)
+                continue
             prepared = prepare_unit(unit, view, history)
             before = len(claims)
-            times = clock.read_unit(prepared.unit)
-            amounts = find_quantities(prepared.unit.plain)
-            for found in find_claims(self.weights, self.ontology, prepared.view, prepared.candidates):
+            amounts = find_quantities(unit.plain)
+            for found in find_claims(self.weights, self.ontology, view, kinds, prepared.candidates):
                 if found.kind in split:
                     key = (found.kind, _names(found.roles[split[found.kind]]))
                     if key in seen:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .frames_lexicon import class_spans
 from .model import Mention
@@ -26,8 +26,7 @@ _ACTORS = frozenset({"STATE", "BODY", "COMMAND", "IO", "PERSON", "ORG"})
 _SKIPPED = frozenset({"det", "punct", "case"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token in the models' view; ``shown`` is a lemma, a placeholder, or empty inside a longer mention."""
 
     shown: str

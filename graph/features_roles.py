@@ -17,17 +17,15 @@ class UnitAtoms:
     def __init__(self, view: View, found: Sequence[Candidate]) -> None:
         self._view, self._found = view, found
         crowd = _crowd(found)
-        self._standing = [list(_standing(view, found, me, crowd)) for me in found]
-        self._at: dict[int, list[list[str]]] = {}
+        self.standing = [list(dict.fromkeys(_standing(view, found, me, crowd))) for me in found]
+
+    def anchored(self, anchor: int) -> list[list[str]]:
+        """What depends on the token ``anchor``, where a claim's predicate stands; none of it is among the others."""
+        return [list(dict.fromkeys(_anchored(self._view.tokens, me, anchor))) for me in self._found]
 
     def at(self, anchor: int) -> list[list[str]]:
-        """The features of each candidate for a claim whose predicate stands at token ``anchor``; none twice."""
-        if anchor not in self._at:
-            self._at[anchor] = [
-                list(dict.fromkeys([*standing, *_anchored(self._view.tokens, me, anchor)]))
-                for me, standing in zip(self._found, self._standing, strict=True)
-            ]
-        return self._at[anchor]
+        """All features of each candidate for a claim whose predicate stands at token ``anchor``; none twice."""
+        return [[*standing, *anchored] for standing, anchored in zip(self.standing, self.anchored(anchor), strict=True)]
 
 
 def _crowd(found: Sequence[Candidate]) -> str:

@@ -53,12 +53,22 @@ def triggers(path: Path = FOLDER / "triggers.tsv") -> tuple[Mapping[Phrase, tupl
     return {k: tuple(v) for k, v in near.items()}, {k: tuple(v) for k, v in apart.items()}
 
 
+@cache
+def _openers() -> frozenset[str]:
+    """The first words of all phrases."""
+    near, apart = triggers()
+    return frozenset(phrase[0] for phrase in (*word_classes(), *near, *apart))
+
+
 def class_spans(lemmas: Sequence[str]) -> list[tuple[str, ...]]:
     """Return, for each token, the classes of the phrases that it belongs to (with repeats removed, in order)."""
     lexicon = word_classes()
     near, apart = triggers()
     found: list[dict[str, None]] = [{} for _ in lemmas]
+    openers = _openers()
     for start in range(len(lemmas)):
+        if lemmas[start] not in openers:
+            continue
         for length in range(1, min(_LONGEST, len(lemmas) - start) + 1):
             phrase = tuple(lemmas[start : start + length])
             for name in (*lexicon.get(phrase, ()), *near.get(phrase, ())):

@@ -32,9 +32,14 @@ class LinearModel:
 
     def scores(self, features: Iterable[str]) -> NDArray[np.floating]:
         """Score one instance given by its features (repeats count once)."""
+        find = self.vocabulary.get
+        return self.row_scores(row for name in features if (row := find(name)) is not None)
+
+    def row_scores(self, rows: Iterable[int]) -> NDArray[np.floating]:
+        """Score one instance given by the rows of its features (repeats count once)."""
         import numpy as np
 
-        rows = [self.vocabulary[name] for name in dict.fromkeys(features) if name in self.vocabulary]
+        rows = list(dict.fromkeys(rows))
         if not rows:
             return self.bias
         if self.idf is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae"})
 # A dotted abbreviation is one word ("U.S." -> "US"); otherwise a word is a run of letters and digits.
@@ -29,6 +30,7 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
         yield fold(found[0]), found.start(), found.end()
 
 
+@lru_cache(maxsize=20_000)
 def fold_name(name: str) -> str:
     """A name as its folded words.
 
