@@ -18,6 +18,7 @@ from .quads import Converted
 from .ruleset import EDGES, NODES, Ruleset
 
 ABOUT, REFERS_TO, HAS_ASSERTION = v.term("about"), v.term("refersTo"), v.term("hasStatusAssertion")
+EVIDENCE, DESCRIBES = v.term("evidence"), {v.TYPE, v.LABEL}
 
 
 class Readable(Protocol):
@@ -78,8 +79,9 @@ def replacement(
     touched = {iri for item in (*added, *gone) for iri in item.relations}
     spoken = {iri for item in (*added, *gone) for iri in item.entities if iri not in known}
     kept = _neighbourhood(store, touched, spoken, documents)
-    now = _own(rules.run([*kept, *_quads(added)], NODES), touched, spoken)
     before = _present(store, touched, spoken)
+    roles = _roles(before, set(_objects(quad for quad in kept if quad.predicate == ABOUT)))
+    now = _own(rules.run([*kept, *roles, *_quads(added)], NODES), touched, spoken)
     given, stood = _edges(rules, now), _edges(rules, before)
     lost = stood - given
     stale = (before - now) | (lost - _still_given(store, rules, lost, touched))
@@ -126,7 +128,10 @@ def _data(verb: str, quads: Iterable[Quad]) -> str:
 
 
 def _neighbourhood(store: Readable, relations: set[str], entities: set[str], without: set[str]) -> list[Quad]:
-    """The claims about some relations and the mentions of some entities, outside some documents."""
+    """The claims about some relations and the mentions of some entities, outside some documents.
+
+    The claims come with their evidence and without their mentions: see ``_roles``.
+    """
 
     def outside(quads: Iterable[Quad]) -> Iterator[Quad]:
         return (
@@ -135,14 +140,20 @@ def _neighbourhood(store: Readable, relations: set[str], entities: set[str], wit
 
     about = list(outside(store.pointing(ABOUT, relations)))
     claims = list(store.about(set(_subjects(about))))
-    links = {v.term("mention"), v.term("evidence")}
-    nodes = list(store.about(set(_objects(quad for quad in claims if quad.predicate in links))))
-    selectors = list(store.about(set(_objects(quad for quad in nodes if quad.predicate == v.HAS_SELECTOR))))
-    seen = set(_subjects(nodes))
-    refers = [quad for quad in outside(store.pointing(REFERS_TO, entities)) if _subject(quad) not in seen]
-    mentions = list(store.about(set(_subjects(refers))))
+    evidence = list(store.about(set(_objects(quad for quad in claims if quad.predicate == EVIDENCE))))
+    selectors = list(store.about(set(_objects(quad for quad in evidence if quad.predicate == v.HAS_SELECTOR))))
+    mentions = list(store.about(set(_subjects(outside(store.pointing(REFERS_TO, entities))))))
     documents = list(store.about({quad.graph_name.value for quad in about if isinstance(quad.graph_name, NamedNode)}))
-    return [*claims, *nodes, *selectors, *mentions, *documents]
+    return [*claims, *evidence, *selectors, *mentions, *documents]
+
+
+def _roles(present: set[Quad], relations: set[str]) -> Iterator[Quad]:
+    """Who takes part in relations that keep claims: it is what identifies them, so no claim need be asked for it."""
+    return (
+        quad
+        for quad in present
+        if quad.graph_name == v.RELATIONS_GRAPH and quad.predicate not in DESCRIBES and _subject(quad) in relations
+    )
 
 
 def _present(store: Readable, relations: set[str], entities: set[str]) -> set[Quad]:
