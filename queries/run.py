@@ -151,7 +151,8 @@ def run_query(
     """
     chosen = query if isinstance(query, LibraryQuery) else _choose(query)
     understood, text = prepare(store, chosen, {**(params or {}), **named}, index)
-    return Result(chosen, text, understood, execute(store, text, _functions(store, text, index)), store)
+    sent = _searched(store, text, index)
+    return Result(chosen, text, understood, execute(store, sent, _functions(store, sent, index)), store)
 
 
 def prepare(
@@ -199,6 +200,22 @@ def _read(store: AnyStore, query: LibraryQuery, name: str, value: Any, index: Se
             hits = usable.search(str(value), kinds=("quote",))
         return Understood(name, str(value), tuple(NamedNode(hit.iri) for hit in hits))
     return understand(store, parameter, str(value), f"-p {name}")
+
+
+def _searched(store: AnyStore, text: str, index: SearchIndex | None) -> str:
+    """Return the text with what the full-text index found in place of ``akg:matches``."""
+    from .search_pattern import expand, uses_search
+
+    if not uses_search(text):
+        return text
+    from .search import borrowed
+    from .search_pattern import finder
+
+    def find(words: str) -> Sequence[tuple[str, float]]:
+        with borrowed(store, index) as usable:
+            return finder(usable)(words)
+
+    return expand(text, find)
 
 
 def _functions(store: AnyStore, text: str, index: SearchIndex | None) -> Functions | None:

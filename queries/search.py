@@ -3,65 +3,45 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
+import shutil
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import Literal, NamedNode
-
 from ..errors import QueryError, StoreError
-from .engine import AnyStore, select
+from .engine import AnyStore
+from .search_texts import KINDS, NAMES, Text, digest, document_marks, fingerprint, names, quote_count, quotes
+
+__all__ = ["FILE_NAME", "KINDS", "Hit", "SearchIndex", "borrowed", "index_path", "match_query", "open_index"]
 
 FILE_NAME = "search.sqlite"
-KINDS = ("label", "alias", "quote")
-_VERSION = "1"
 _SCHEMA = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE VIRTUAL TABLE texts USING fts5(
+CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (
+    name TEXT PRIMARY KEY, mark TEXT NOT NULL, first INTEGER NOT NULL, after INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS parts_after ON parts (after);
+CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5(
     text, iri UNINDEXED, kind UNINDEXED, context UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
 );
 """
-_PREFIXES = """PREFIX akg: <https://w3id.org/alliancekg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-"""
-_NAMES = _PREFIXES + "SELECT DISTINCT ?iri ?text WHERE { ?iri akg:linked ?linked ; %s ?text }"
-_QUOTES = (
-    _PREFIXES + "SELECT DISTINCT ?iri ?text ?context WHERE {"
-    " ?evidence oa:hasSelector ?iri ; oa:hasSource ?context . ?iri oa:exact ?text }"
-)
-_DOCUMENTS = (
-    _PREFIXES
-    + """SELECT DISTINCT ?iri ?hash ?by WHERE {
-  ?iri akg:contentHash ?hash
-  OPTIONAL { ?run prov:used ?iri ; prov:wasAssociatedWith ?by }
-}"""
-)
-_COUNTS = (
-    _PREFIXES
-    + """SELECT ?kind (COUNT(?text) AS ?count) WHERE {
-  { ?iri akg:linked ?linked ; rdfs:label ?text BIND("label" AS ?kind) }
-  UNION { ?iri akg:linked ?linked ; skos:altLabel ?text BIND("alias" AS ?kind) }
-  UNION { ?iri oa:exact ?text BIND("quote" AS ?kind) }
-} GROUP BY ?kind"""
-)
+Change = Callable[[sqlite3.Connection], None]
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One text that was found: an entity's label or alias, or a quote.
+    """One text that was found: a label or alias of an entity, a document's title, or a quote.
 
-    ``iri`` is the entity, or the quote's selector; ``document`` is the IRI of a quote's document, else None.
-    ``snippet`` is the text, shortened around the words. A lower ``score`` is a better match (BM25 as SQLite gives it).
+    ``iri`` is the entity or document, or the quote's selector; ``document`` is the IRI of a quote's document, else
+    None. ``snippet`` is the text, shortened around the words. A lower ``score`` is a better match (BM25 as SQLite gives
+    it).
     """
 
     iri: str
@@ -103,22 +83,55 @@ class SearchIndex:
         """Whether the store has changed since the index was made."""
         return self.fingerprint != store_fingerprint(store)
 
+    def refresh(self, store: AnyStore) -> int:
+        """Bring the index up to date: documents that came or changed are read, those that went are dropped.
+
+        Returns the number of documents touched; 0 where nothing had to be done. Readers of the file keep what they
+        have open until the new one is whole.
+        """
+        marks, named, count = document_marks(store), names(store), quote_count(store)
+        mark = fingerprint(marks, named, count)
+        if self.fingerprint == mark:
+            return 0
+        known = self._parts()
+        gone = sorted(set(known) - set(marks) - {NAMES})
+        changed = sorted(iri for iri in marks if known.get(iri) != marks[iri])
+
+        def change(connection: sqlite3.Connection) -> None:
+            for part in (*gone, *changed):
+                _drop(connection, part)
+            if known.get(NAMES) != digest(named):
+                _drop(connection, NAMES)
+                _add(connection, NAMES, digest(named), named)
+            found = quotes(store, changed if known else None)
+            filled = [
+                _add(connection, iri or "", marks.get(iri or "", ""), texts)
+                for iri, texts in groupby(found, key=lambda text: text[3])
+            ]
+            for iri in set(changed) - set(filled):
+                _add(connection, iri, marks[iri], ())
+            _note(connection, mark)
+
+        self._rewrite(change, keep=bool(known))
+        if known and self._count("quote") != count:  # changed by hand, behind the documents' marks
+            self.rebuild(store)
+        return len(gone) + len(changed)
+
     def rebuild(self, store: AnyStore) -> int:
         """Make the index anew from the store, beside the old one until it is whole; the number of texts."""
-        self.close()
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp") if self.path else None
-        try:
-            count = self._fill(beside, store)
-            if beside is not None and self.path is not None:
-                beside.replace(self.path)
-                self._connection = self._open()
-        except (OSError, sqlite3.OperationalError) as error:
-            self._connection = sqlite3.connect(":memory:")
-            raise StoreError(f"the search index cannot be written: {error}", place=str(self.path)) from error
-        finally:
-            if beside is not None:
-                beside.unlink(missing_ok=True)
-        return count
+        marks, named, count = document_marks(store), names(store), quote_count(store)
+
+        def fill(connection: sqlite3.Connection) -> None:
+            _add(connection, NAMES, digest(named), named)
+            left = dict(marks)
+            for iri, texts in groupby(quotes(store), key=lambda text: text[3]):
+                _add(connection, iri or "", left.pop(iri or "", ""), texts)
+            for iri, mark in left.items():
+                _add(connection, iri, mark, ())
+            _note(connection, fingerprint(marks, named, count))
+
+        self._rewrite(fill, keep=False)
+        return sum(self._count(kind) for kind in KINDS)
 
     def search(self, words: str, *, kinds: Sequence[str] = KINDS, limit: int = 1000) -> list[Hit]:
         """Return the texts that hold all words, best first.
@@ -142,46 +155,60 @@ class SearchIndex:
             best.setdefault(hit.iri, hit)
         return list(best.values())[:limit]
 
+    def _parts(self) -> dict[str, str]:
+        with contextlib.suppress(sqlite3.DatabaseError):
+            return dict(self._connection.execute("SELECT name, mark FROM parts"))
+        return {}
+
+    def _count(self, kind: str) -> int:
+        return int(self._connection.execute("SELECT COUNT(*) FROM texts WHERE kind = ?", (kind,)).fetchone()[0])
+
     def _open(self) -> sqlite3.Connection:
         if self.path is None or not self.path.exists():
             return sqlite3.connect(":memory:", check_same_thread=False)
         return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
-    def _fill(self, path: Path | None, store: AnyStore) -> int:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
+    def _rewrite(self, change: Change, keep: bool) -> None:
+        """Apply a change to a copy (an empty one unless ``keep``), which then takes the index's place."""
+        if self.path is None:
+            if not keep:
+                self.close()
+                self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+            _write(self._connection, change)
+            return
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
         try:
-            mark = store_fingerprint(store)
-            with connection:
+            beside.unlink(missing_ok=True)
+            if keep:
+                shutil.copyfile(self.path, beside)
+            with contextlib.closing(sqlite3.connect(beside)) as connection:
                 connection.execute("PRAGMA journal_mode = OFF")
-                connection.executescript(_SCHEMA)
-                connection.executemany(
-                    "INSERT INTO texts (iri, text, kind, context) VALUES (?, ?, ?, ?)", _texts(store)
-                )
-                connection.execute("INSERT INTO about VALUES ('fingerprint', ?)", (mark,))
-            count = int(connection.execute("SELECT COUNT(*) FROM texts").fetchone()[0])
-        except BaseException:
-            connection.close()
-            raise
-        if path is None:
-            self._connection = connection
-        else:
-            connection.close()
-        return count
+                _write(connection, change)
+            self.close()
+            beside.replace(self.path)
+            self._connection = self._open()
+        except (OSError, sqlite3.OperationalError) as error:
+            self.close()
+            self._connection = sqlite3.connect(":memory:")
+            raise StoreError(f"the search index cannot be written: {error}", place=str(self.path)) from error
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def store_fingerprint(store: AnyStore) -> str:
+    """Return a digest that changes when documents, the extractor, names or the number of quotes change."""
+    return fingerprint(document_marks(store), names(store), quote_count(store))
 
 
 def open_index(store: AnyStore, path: Path | None = None) -> SearchIndex:
-    """Return an index that is up to date with the store, made anew where it is stale.
+    """Return an index that is up to date with the store, brought up to date where it is stale.
 
     It lies at ``path``, else in the store's folder; in memory for a store without a folder that can be written.
     """
     place = path or index_path(store)
     index = SearchIndex(place)
-    if not index.is_stale(store):
-        return index
     try:
-        index.rebuild(store)
+        index.refresh(store)
     except StoreError:
         index.close()
         if path is not None:
@@ -225,22 +252,28 @@ def match_query(words: str) -> str:
     return " ".join(parts)
 
 
-def store_fingerprint(store: AnyStore) -> str:
-    """Return a digest that changes when documents, the extractor or the number of names or quotes change."""
-    lines = sorted(
-        repr([t.value if isinstance(t, NamedNode | Literal) else "" for t in row]) for row in select(store, _DOCUMENTS)
-    )
-    counts = sorted(
-        repr([t.value if isinstance(t, NamedNode | Literal) else "" for t in row]) for row in select(store, _COUNTS)
-    )
-    return hashlib.sha256("\n".join([_VERSION, *lines, *counts]).encode()).hexdigest()
+def _write(connection: sqlite3.Connection, change: Change) -> None:
+    connection.executescript(_SCHEMA)
+    with connection:
+        connection.execute("BEGIN")
+        change(connection)
 
 
-def _texts(store: AnyStore) -> Iterator[tuple[str, str, str, str | None]]:
-    for kind, predicate in (("label", "rdfs:label"), ("alias", "skos:altLabel")):
-        for iri, text in select(store, _NAMES % predicate):
-            if isinstance(iri, NamedNode) and isinstance(text, Literal):
-                yield iri.value, text.value, kind, None
-    for iri, text, context in select(store, _QUOTES):
-        if isinstance(iri, NamedNode) and isinstance(text, Literal):
-            yield iri.value, text.value, "quote", context.value if isinstance(context, NamedNode) else None
+def _add(connection: sqlite3.Connection, part: str, mark: str, texts: Iterable[Text]) -> str:
+    """Add the texts of a part; their rows follow one another, so that they can be dropped together."""
+    first = int(connection.execute("SELECT COALESCE(MAX(after), 1) FROM parts").fetchone()[0])
+    rows = [(number, text, iri, kind, context) for number, (iri, text, kind, context) in enumerate(texts, first)]
+    connection.executemany("INSERT INTO texts (rowid, text, iri, kind, context) VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", (part, mark, first, first + len(rows)))
+    return part
+
+
+def _drop(connection: sqlite3.Connection, part: str) -> None:
+    row = connection.execute("SELECT first, after FROM parts WHERE name = ?", (part,)).fetchone()
+    if row:
+        connection.execute("DELETE FROM texts WHERE rowid >= ? AND rowid < ?", row)
+        connection.execute("DELETE FROM parts WHERE name = ?", (part,))
+
+
+def _note(connection: sqlite3.Connection, mark: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO about VALUES ('fingerprint', ?)", (mark,))
