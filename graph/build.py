@@ -121,6 +121,9 @@ class Build:
             if isinstance(item, Failure):
                 self.summary.set_aside.append(SetAside(item.input, item.reason, document=True))
                 continue
+            if not any(character.isalnum() for character in item.text):
+                self.summary.set_aside.append(SetAside(item.stem, "holds no words", document=True))
+                continue
             iri = document_iri(item.sha256)
             known = self.names.get(iri)
             if iri in self.seen or (known is not None and self._is_repeat(iri, known, item)):

