@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..ontology.model import Model, load_model
 from .phrases import Phrase, fallback, phrases
-from .style import drawn_kind
+from .style import drawn_kind, look
 
 AGENT = ("debtor", "participant")
 
@@ -32,6 +32,11 @@ class Kinds:
         """Return the kind's label."""
         known = self.model.kinds.get(kind)
         return known.label if known and known.label else kind
+
+    def label_with_status(self, kind: str, status: str) -> str:
+        """Return the kind's label with the status before it where that changes what is meant: "proposed access"."""
+        known = look()["statuses"].get(status, {})
+        return f"{known['label']} {self.label(kind)}" if known.get("told") else self.label(kind)
 
     def phrase(self, kind: str) -> Phrase:
         """Return how relations of this kind read."""

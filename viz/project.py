@@ -186,7 +186,7 @@ def _add_edge(graph: MultiDiGraph[str], relation: Relation, seen: Kinds) -> None
 def _add_relation_node(graph: MultiDiGraph[str], relation: Relation, seen: Kinds) -> None:
     node = node_id(relation.iri)
     family = seen.family(relation.kind)
-    label = seen.label(relation.kind)
+    label = seen.label_with_status(relation.kind, relation.status)
     graph.add_node(node, iri=relation.iri, label=label, kind=family, type=relation.kind, relation=relation.iri)
     roles: defaultdict[str, list[str]] = defaultdict(list)
     for role, entity in relation.roles:

@@ -78,6 +78,18 @@ def test_no_label_overlaps_and_all_are_there(tab, sample_page, size):
     assert found["labels"] == found["nodes"]
 
 
+def test_small_nodes_and_lines_say_their_status(opened):
+    labels = opened.evaluate("alliancekg.drawing.labels.map(l => l.lines.join(' '))")
+    lines = opened.evaluate("alliancekg.drawing.edgeLabels.map(l => l.text)")
+    assert "proposed access" in labels and "defense spending" in labels
+    assert "defends (denied) ·2" in lines and "hosts forces" in lines
+
+
+def test_opening_cards_hold_the_sentence(opened):
+    card = opened.locator("#panel .card", has_text="seeks to gain access")
+    assert card.locator("q").inner_text() == "Stone wants wider access to the southwest islands."
+
+
 def test_click_on_a_node_opens_its_evidence(opened):
     opened.mouse.click(*at_node(opened, "CHN"))
     until(opened, "alliancekg.picked.node === 'CHN'")
@@ -112,7 +124,7 @@ def test_quote_is_marked_with_source_and_offsets(opened):
 def test_arrows_only_where_there_is_a_direction(opened):
     found = opened.evaluate("[...alliancekg.drawing.lines.values()].map(l => [l.label, l.directed])")
     directed = dict(found)
-    assert directed["defends ·2"] and not directed["meets"] and not directed["allies ·2"]
+    assert directed["defends (denied) ·2"] and not directed["meets"] and not directed["allies ·2"]
 
 
 def test_history_and_disagreement_are_shown(opened):
@@ -288,6 +300,15 @@ def test_table_holds_every_relation_and_sorts(opened):
     opened.locator("#table").get_by_role("button", name="China acts coercively in Taiwan Strait").click()
     assert "China presses on" in panel(opened)
     assert opened.locator("#table tr.on").count() == 1
+
+
+def test_a_table_with_nothing_chosen_has_the_panel_s_room(opened):
+    opened.click("[data-view=table]")
+    assert not opened.locator("#panel").is_visible()
+    opened.locator("#table tbody .to").first.click()
+    assert opened.locator("#panel").is_visible()
+    opened.keyboard.press("Escape")
+    until(opened, "getComputedStyle(document.getElementById('panel')).display === 'none'")
 
 
 def test_table_of_measures(opened):

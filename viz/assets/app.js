@@ -212,7 +212,13 @@ class App {
     if (focus && open) { this.drawer('panel', true); if (this.view === 'graph') this.drawing.reveal(focus.nodes); }
   }
 
-  after() { if (this.view === 'table') this.table.draw(); this.keep(); }
+  // the style sheet knows the view, and whether something is chosen
+  mark() {
+    document.body.dataset.view = this.view;
+    if (Object.keys(this.picked).length) document.body.dataset.picked = ''; else delete document.body.dataset.picked;
+  }
+
+  after() { this.mark(); if (this.view === 'table') this.table.draw(); this.keep(); }
 
   filtered() {
     this.drawing.update();
@@ -257,6 +263,7 @@ class App {
     this.view = view;
     for (const name of ['graph', 'map', 'table']) $(name).hidden = name !== view;
     for (const button of document.querySelectorAll('[data-view]')) button.setAttribute('aria-pressed', String(button.dataset.view === view));
+    this.mark();
     $('zoom').hidden = view === 'table';
     $('tip').hidden = true;
     if (view === 'map') this.map.show(); else if (view === 'table') this.table.draw(); else { this.drawing.net.redraw(); }

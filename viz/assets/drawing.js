@@ -87,10 +87,16 @@ class Drawing {
       const id = single ? first.id : `bundle\u0000${[first.from, first.to].sort().join('\u0000')}\u0000${hue}`;
       const claims = relation && !first.role ? relation.claims.length : 0;
       lines.set(id, { id, from: first.from, to: first.to, ids: list.map((edge) => edge.id), hue, role: single && first.role, directed: single && first.directed !== false,
-        look: single ? statusOf(relation?.status) : { width: 1.3 + 1.05 * Math.log2(list.length), dash: [] }, label: single ? (claims > 1 ? `${first.label} ·${claims}` : first.label) : String(list.length), relation: single ? relation : null });
+        look: single ? statusOf(relation?.status) : { width: 1.3 + 1.05 * Math.log2(list.length), dash: [] }, label: single ? this.words(first, relation, claims) : `${list.length} relations`, relation: single ? relation : null });
       for (const edge of list) this.lineOf.set(edge.id, id);
     }
     return lines;
+  }
+
+  // "access (proposed) ·2": what the line says, in what state, in how many sentences
+  words(edge, relation, claims) {
+    const status = relation && !edge.role ? statusOf(relation.status) : {};
+    return `${edge.label}${status.told && edge.label ? ` (${status.label})` : ''}${claims > 1 ? ` ·${claims}` : ''}`;
   }
 
   restyle() {

@@ -59,10 +59,13 @@ class Evidence {
 
   brief(relation) {
     const by = [...new Set(relation.claims.flatMap((claim) => claim.by || []))].map((id) => this.model.label(id));
+    const claim = relation.claims.find((item) => item.by?.length) || relation.claims[0];
+    const sentence = claim && claim.quote.text.slice(...claim.quote.mark);
     return el('div', { class: 'card', css: { '--hue': hueOf(relation.hue) } },
       el('button', { type: 'button', class: 'say', onclick: () => this.go.relation(relation.id) }, icon(relation.family, 15), el('span', {}, capital(relation.text))),
+      sentence ? el('p', { class: 'saying', title: sentence }, el('q', {}, underline(sentence, claim.forms || []))) : null,
       el('div', { class: 'chips' }, this.statusChip(relation.status), by.length ? el('span', { class: 'chip' }, `says ${by[0]}${by.length > 1 ? ` +${by.length - 1}` : ''}`) : null,
-        this.model.told(relation) ? el('span', { class: 'chip' }, plural(this.model.told(relation), 'sentence')) : null, relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
+        this.model.told(relation) > 1 ? el('span', { class: 'chip' }, plural(this.model.told(relation), 'sentence')) : null, relation.disputed ? el('span', { class: 'chip warn' }, 'sources disagree') : null));
   }
 
   summary() {

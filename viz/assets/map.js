@@ -70,7 +70,7 @@ class MapView {
     const xs = used.map(([x]) => x), ys = used.map(([, y]) => y);
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const width = this.box.clientWidth || 800, height = this.box.clientHeight || 600;
-    const scale = clamp(Math.min((width - 190) / Math.max(x1 - x0, 3), (height - 110) / Math.max(y1 - y0, 3)), 1.5, 60);
+    const scale = clamp(Math.min((width - 300) / Math.max(x1 - x0, 3), (height - 110) / Math.max(y1 - y0, 3)), 1.5, 60);
     this.at = { x: (x0 + x1) / 2, y: (y0 + y1) / 2, scale };
     this.draw();
   }
@@ -117,11 +117,11 @@ class MapView {
     for (const { first, other, list } of bundles.values()) for (const id of [first, other]) if (!spots.get(id).on) weight.set(id, (weight.get(id) || 0) + list.length);
     const named = new Set([...weight].sort((x, y) => y[1] - x[1]).slice(0, 12).map(([id]) => id));
     this.busy = bundles.size > 60;
+    for (const [id, spot] of this.exits(bundles, spots, named, width, height)) { exits.set(id, spot); Object.assign(spots.get(id), { x: spot[0], y: spot[1] }); }
     for (const { first, other, list } of bundles.values()) {
       const a = spots.get(first), b = spots.get(other), pair = [first, other].sort().join('\u0000');
       rank.set(pair, (rank.get(pair) || 0) + 1);
       edges.append(this.arc(a, b, list, rank.get(pair), focus && !list.some((relation) => focus.relations?.has(relation.id)) && !(focus.nodes.has(first) && focus.nodes.has(other))));
-      if (a.on !== b.on && named.has((a.on ? b : a).node.id)) exits.set((a.on ? b : a).node.id, this.exit(a.on ? a : b, a.on ? b : a, width, height));
     }
     for (const spot of [...spots.values()].filter((item) => item.on).sort((a, b) => this.model.degree(b.node.id) - this.model.degree(a.node.id))) {
       const { node } = spot, main = this.focus?.main === node.id;
@@ -169,6 +169,16 @@ class MapView {
         return;
       }
     }
+  }
+
+  // what lies off the map has one place at its border, where all of its lines end
+  exits(bundles, spots, named, width, height) {
+    const partners = new Map([...named].map((id) => [id, []]));
+    for (const { first, other } of bundles.values()) for (const [off, on] of [[first, other], [other, first]]) if (!spots.get(off).on && spots.get(on).on) partners.get(off)?.push(spots.get(on));
+    return [...partners].filter(([, list]) => list.length).map(([id, list]) => {
+      const mean = (axis) => list.reduce((sum, spot) => sum + spot[axis], 0) / list.length;
+      return [id, this.exit({ x: mean('x'), y: mean('y') }, spots.get(id), width, height)];
+    });
   }
 
   // where the line to something off the map meets its border

@@ -38,7 +38,9 @@ class Model {
       // an overview's relation comes without sentences: it never replaces one that has them
       if (this.relations.get(relation.id)?.claims.length > claims.length) continue;
       const shared = this.kinds.get(relation.kind) || { label: relation.kind, family: 'Relationship', hue: 'other', roles: {} };
-      const roles = (relation.roles || []).map(([role, id]) => [role, shared.roles[role] || role, id]);
+      // those who act come first
+      const order = Object.keys(shared.roles), rank = ([role]) => (order.includes(role) ? order.indexOf(role) : order.length);
+      const roles = [...(relation.roles || [])].sort((a, b) => rank(a) - rank(b)).map(([role, id]) => [role, shared.roles[role] || role, id]);
       this.relations.set(relation.id, { history: [], support: 1, last: relation.first, ...shared, ...relation, roles, claims, years, sources: new Set(claims.map((claim) => claim.quote.source)) });
     }
     for (const edge of part.edges || []) this.addEdge(edge);
