@@ -63,11 +63,14 @@ def import_dataset(name: str, path: Path, place: str) -> None:
         click.echo("unchanged   this file is in the store already")
         return
     click.echo(f"rows        {account.rows}, {account.with_claims} with claims, {len(account.set_aside)} without")
+    click.echo(f"alone       {account.alone} members of whom no other member is told at their time")
+    for name, count in account.provisions.most_common():
+        click.echo(f"  {count:6}  {name}")
     click.echo(f"claims      {summary.claims.total()}")
     for kind, count in summary.claims.most_common():
         click.echo(f"  {count:6}  {kind}")
     click.echo(f"relations   {len(summary.relations)}")
-    for reason, count in account.unmapped.most_common():
+    for reason, count in account.silent.most_common():
         click.echo(f"not said    {count} rows: {reason}")
     for reason in [*account.set_aside, *(item.reason for item in summary.set_aside)]:
         click.echo(f"set aside   {reason}")

@@ -1,7 +1,8 @@
 """Alliance datasets as documents: each row is a sentence, and a declaration says which claims its codes make.
 
 A declaration is a TOML file in ``dataset_data/``: the columns that name the agreement, the member and the dates, which
-codes become which kind of claim, and which codes cannot be expressed and why. A further dataset needs no code.
+codes are which provision of the ontology, which provisions make a claim of which kind, and which codes say nothing and
+why. A further dataset needs no code.
 """
 
 from __future__ import annotations
@@ -9,41 +10,53 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import DocumentError, InputError
+from ..errors import InputError
+from .dataset_rows import Columns, Line, Row, groups, partners, read_lines, span
 from .identity import entity_iri
 from .model import Claim, Document, Entity, Extraction
 from .registry import Registry
 
 DATA = Path(__file__).parent / "dataset_data"
-Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Values of columns and what they say: ``name`` is a provision of the ontology, or the reason why they say none."""
+
+    name: str
+    when: Mapping[str, tuple[str, ...]]
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row has these values, one in each column."""
+        return all(row[column] in values for column, values in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """Codes of a row and the kind that they become, or (without a kind) the reason why they become none."""
+    """A kind of claim and the provisions of which one must hold for it (none: every row makes it).
 
-    when: Mapping[str, tuple[str, ...]]
-    kind: str = ""
-    member_role: str = ""
+    Without ``partner_role`` the claim is the row's member's own, and carries all provisions of the row. Where both
+    roles are the same, the members who are in together make one claim; else each makes its own towards the others.
+    ``object_role`` is filled by the agreement.
+    """
+
+    kind: str
+    member_role: str
     partner_role: str = ""
     object_role: str = ""
-    reason: str = ""
+    provisions: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, item: Mapping[str, Any]) -> Obligation:
-        """Read one table of a declaration."""
-        when = {column: tuple(codes) for column, codes in item.get("when", {}).items()}
-        return cls(when=when, **{key: value for key, value in item.items() if key != "when"})
-
-    def holds(self, row: Row) -> bool:
-        """Whether the row has these codes."""
-        return all(row[column].strip() in codes for column, codes in self.when.items())
+    def made_by(self, provisions: Iterable[str]) -> tuple[str, ...] | None:
+        """The provisions that make this claim, None where none does."""
+        if not self.provisions:
+            return () if self.partner_role else tuple(sorted(provisions))
+        return tuple(sorted(set(provisions) & set(self.provisions))) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,188 +68,42 @@ class Declaration:
     publisher: str
     citation: str
     covers_until: str
-    agreement: str
     agreement_notation: str
     agreement_label: str
-    member: str
-    phase: tuple[str, ...]
-    start: tuple[str, ...]
-    end: tuple[str, ...]
+    columns: Columns
+    provisions: tuple[Code, ...]
+    silent: tuple[Code, ...]
     obligations: tuple[Obligation, ...]
-    unmapped: tuple[Obligation, ...]
 
     @property
-    def columns(self) -> set[str]:
-        """The columns that a file must have."""
-        coded = {column for item in (*self.obligations, *self.unmapped) for column in item.when}
-        return {self.agreement, self.member, *self.phase, *self.start, *self.end, *coded}
+    def coded(self) -> set[str]:
+        """The columns with codes."""
+        return {column for code in (*self.provisions, *self.silent) for column in code.when}
 
     @classmethod
     def load(cls, path: Path) -> Declaration:
         """Read a declaration."""
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-        obligations = tuple(Obligation.of(item) for item in values.pop("obligation", []))
-        unmapped = tuple(Obligation.of(item) for item in values.pop("unmapped", []))
-        lists = {key: tuple(values.pop(key)) for key in ("phase", "start", "end")}
-        return cls(obligations=obligations, unmapped=unmapped, **lists, **values)
+        columns = {key: value if isinstance(value, str) else tuple(value) for key, value in values["columns"].items()}
+        return cls(
+            **values["dataset"],
+            columns=Columns(**columns),
+            provisions=tuple(_code(item) for item in values.get("provision", [])),
+            silent=tuple(_code(item) for item in values.get("silent", [])),
+            obligations=tuple(
+                Obligation(**item | {"provisions": tuple(item.get("provisions", ()))}) for item in values["claim"]
+            ),
+        )
+
+
+def _code(item: Mapping[str, Any]) -> Code:
+    return Code(item["name"], {column: tuple(values) for column, values in item["when"].items()})
 
 
 def declarations() -> dict[str, Declaration]:
     """The declared datasets by name."""
     found = (Declaration.load(path) for path in sorted(DATA.glob("*.toml")))
     return {declaration.name: declaration for declaration in found}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row with its place in the text and the stretch of time that it covers (ISO text, open end empty)."""
-
-    row: Row
-    number: int
-    start: int
-    end: int
-    since: str
-    until: str
-
-
-@dataclass(slots=True)
-class Account:
-    """What became of the rows: every row is counted once under ``rows``, and codes without a kind by reason."""
-
-    rows: int = 0
-    with_claims: int = 0
-    set_aside: list[str] = field(default_factory=list[str])
-    unmapped: Counter[str] = field(default_factory=Counter[str])
-
-
-class DatasetExtractor:
-    """An extractor whose documents are member files of an alliance dataset; ``account`` tells of the last one."""
-
-    version = "1"
-
-    def __init__(self, declaration: Declaration, registry: Registry) -> None:
-        self.declaration = declaration
-        self.registry = registry
-        self.account = Account()
-
-    @property
-    def name(self) -> str:
-        """The extractor's name: that of the dataset."""
-        return f"dataset-{self.declaration.name}"
-
-    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """Yield the claims of each file, in the order of its rows."""
-        for document in documents:
-            self.account = Account()
-            lines = list(read_lines(document, self.declaration))
-            together = _together(lines, self.declaration)
-            claims: list[Claim] = []
-            entities: dict[str, Entity] = {}
-            for line in lines:
-                found = list(self._claims(document, line, together[self._key(line.row)], entities))
-                self.account.rows += 1
-                self.account.with_claims += bool(found)
-                claims += found
-            yield Extraction(document, tuple(claims), tuple(entities.values()))
-
-    def _key(self, row: Row) -> tuple[str, ...]:
-        return (row[self.declaration.agreement], *(row[column] for column in self.declaration.phase))
-
-    def _claims(
-        self, document: Document, line: _Line, group: list[_Line], entities: dict[str, Entity]
-    ) -> Iterator[Claim]:
-        declared = self.declaration
-        for item in declared.unmapped:
-            if item.holds(line.row):
-                self.account.unmapped[item.reason] += 1
-        code = line.row[declared.member]
-        member = self._state(code, entities)
-        if member is None:
-            self.account.set_aside.append(f"line {line.number}: no state has the code {code!r}")
-            return
-        partners = [self._state(other.row[declared.member], entities) for other in group if _overlap(line, other)]
-        names = sorted({name for name in partners if name is not None and name != member})
-        if not names:
-            self.account.set_aside.append(f"line {line.number}: no other member is told of at that time")
-            return
-        agreement = self._agreement(line.row, entities)
-        for item in declared.obligations:
-            if not item.holds(line.row):
-                continue
-            roles: dict[str, tuple[str, ...]] = {item.member_role: (member,)}
-            roles[item.partner_role] = tuple(sorted({*roles.get(item.partner_role, ()), *names}))
-            if item.object_role:
-                roles[item.object_role] = (agreement,)
-            fillers = {name for values in roles.values() for name in values}
-            yield Claim(
-                doc=document.stem,
-                kind=item.kind,
-                roles=roles,
-                status="ended" if line.until else "in-force",
-                start=line.start,
-                end=line.end,
-                quote=document.text[line.start : line.end],
-                time="/".join(part for part in (line.since, line.until) if part) or None,
-                frame=f"{self.name}.{item.kind}",
-                frame_version=self.version,
-                entities={entity.label: entity.iri for entity in entities.values() if entity.label in fillers}
-                | {name: self.registry.entries[name].iri for name in fillers if name in self.registry.entries},
-            )
-
-    @cached_property
-    def _codes(self) -> dict[str, str]:
-        """Names of states (registry ids where there is an entry) by their code."""
-        with (DATA / "states_by_code.tsv").open(encoding="utf-8", newline="") as stream:
-            codes = {row["code"]: row["name"] for row in csv.DictReader(stream, delimiter="\t")}
-        known = {e.notations["cow"]: e.id for e in self.registry.entries.values() if e.notations.get("cow")}
-        return codes | known
-
-    def _state(self, code: str, entities: dict[str, Entity]) -> str | None:
-        name = self._codes.get(code.strip())
-        if name is not None and name not in self.registry.entries:
-            entities.setdefault(name, Entity(entity_iri(name, "State"), name, "State"))
-        return name
-
-    def _agreement(self, row: Row, entities: dict[str, Entity]) -> str:
-        declared, number = self.declaration, row[self.declaration.agreement].strip()
-        known = self._agreements.get(number)
-        if known is not None:
-            return known
-        label = declared.agreement_label.format(number)
-        entities.setdefault(label, Entity(entity_iri(label, "AgreementDocument"), label, "AgreementDocument"))
-        return label
-
-    @cached_property
-    def _agreements(self) -> dict[str, str]:
-        wanted = self.declaration.agreement_notation
-        return {e.notations[wanted]: e.id for e in self.registry.entries.values() if e.notations.get(wanted)}
-
-
-def read_lines(document: Document, declaration: Declaration) -> Iterator[_Line]:
-    """The rows of a member file with their offsets.
-
-    Raises:
-        DocumentError: the file lacks columns or has a row of another length.
-    """
-    position, header = 0, list[str]()
-    for number, text in enumerate(document.text.splitlines(keepends=True), start=1):
-        start, position = position, position + len(text)
-        line = text.rstrip("\r\n")
-        if not line.strip():
-            continue
-        cells = next(csv.reader([line]))
-        if not header:
-            header = [cell.strip().lstrip("\ufeff") for cell in cells]
-            lacking = sorted(declaration.columns - set(header))
-            if lacking:
-                accepted = f"the member file of {declaration.title}"
-                raise DocumentError(f"lacks the columns {', '.join(lacking)}", place=document.stem, accepted=accepted)
-            continue
-        if len(cells) != len(header):
-            problem = f"{len(cells)} cells where the header has {len(header)}"
-            raise DocumentError(problem, place=f"{document.stem}:{number}", accepted="one cell a column")
-        row = dict(zip(header, cells, strict=True))
-        yield _Line(row, number, start, start + len(line), _date(row, declaration.start), _date(row, declaration.end))
 
 
 def dataset(name: str) -> Declaration:
@@ -251,25 +118,152 @@ def dataset(name: str) -> Declaration:
     return known[name]
 
 
-def _date(row: Row, columns: Iterable[str]) -> str:
-    """Year, month and day as far as they are given: ``1951-09-08``, ``1951-09``, ``1951`` or nothing."""
-    parts: list[str] = []
-    for column, width in zip(columns, (4, 2, 2), strict=True):
-        cell = row[column].strip()
-        if not cell.isdigit() or int(cell) == 0:
-            break
-        parts.append(cell.zfill(width))
-    return "-".join(parts)
+@dataclass(slots=True)
+class Account:
+    """What became of the rows: each is counted once under ``rows``; codes that say nothing are counted by reason."""
+
+    rows: int = 0
+    with_claims: int = 0
+    alone: int = 0
+    set_aside: list[str] = field(default_factory=list[str])
+    provisions: Counter[str] = field(default_factory=Counter[str])
+    silent: Counter[str] = field(default_factory=Counter[str])
 
 
-def _together(lines: Iterable[_Line], declaration: Declaration) -> dict[tuple[str, ...], list[_Line]]:
-    groups: dict[tuple[str, ...], list[_Line]] = {}
+class DatasetExtractor:
+    """An extractor whose documents are member files of an alliance dataset; ``account`` tells of the last one."""
+
+    version = "2"
+
+    def __init__(self, declaration: Declaration, registry: Registry) -> None:
+        self.declaration = declaration
+        self.registry = registry
+        self.account = Account()
+
+    @property
+    def name(self) -> str:
+        """The extractor's name: that of the dataset."""
+        return f"dataset-{self.declaration.name}"
+
+    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """Yield the claims of each file."""
+        declared = self.declaration
+        for document in documents:
+            self.account = Account()
+            read = read_lines(document, declared.columns, declared.coded, f"the member file of {declared.title}")
+            lines = [replace(line, name=self._state(line)) for line in read]
+            self._take_account(lines)
+            claims = [
+                claim
+                for group in groups(lines, declared.columns)
+                for item in declared.obligations
+                for claim in self._claims(item, group, document)
+            ]
+            yield Extraction(document, tuple(claims), tuple(self._entities(claims)))
+
+    def provisions(self, row: Row) -> list[str]:
+        """The provisions that a row codes."""
+        return [code.name for code in self.declaration.provisions if code.holds(row)]
+
+    def _claims(self, item: Obligation, group: Sequence[Line], document: Document) -> Iterator[Claim]:
+        """The claims of one kind in the rows of one agreement."""
+        together: dict[tuple[tuple[str, ...], str], list[tuple[Line, tuple[str, ...]]]] = {}
+        for line in group:
+            made_by = item.made_by(self.provisions(line.row)) if line.name else None
+            if made_by is None:
+                continue
+            names = {other.name for other in partners(line, group)}
+            if not item.partner_role:
+                yield self._claim(item, {item.member_role: (line.name,)}, made_by, [line], document)
+            elif names and item.partner_role == item.member_role:
+                parties = tuple(sorted({line.name, *names}))
+                together.setdefault((parties, line.until), []).append((line, made_by))
+            elif names:
+                roles = {item.member_role: (line.name,), item.partner_role: tuple(sorted(names))}
+                yield self._claim(item, roles, made_by, [line], document)
+        for (parties, _), found in together.items():
+            since = _since_two(line for line in group if line.name in parties)
+            lines = [line for line, _ in found]
+            made_by = tuple(sorted({name for _, names in found for name in names}))
+            yield self._claim(item, {item.member_role: parties}, made_by, lines, document, since)
+
+    def _claim(
+        self,
+        item: Obligation,
+        roles: dict[str, tuple[str, ...]],
+        provisions: tuple[str, ...],
+        lines: Sequence[Line],
+        document: Document,
+        since: str = "",
+    ) -> Claim:
+        """A claim that quotes the text from the first of its rows to the last."""
+        first, last = lines[0], lines[-1]
+        if item.object_role:
+            roles[item.object_role] = (self._agreement(first.row),)
+        return Claim(
+            doc=document.stem,
+            kind=item.kind,
+            roles=roles,
+            status="ended" if first.until else "in-force",
+            start=first.start,
+            end=last.end,
+            quote=document.text[first.start : last.end],
+            time=span(max(since, min(line.since for line in lines)), first.until),
+            frame=f"{self.name}.{item.kind}",
+            frame_version=self.version,
+            entities={name: self._iri(name, role == item.object_role) for role in roles for name in roles[role]},
+            provisions=provisions,
+        )
+
+    def _take_account(self, lines: Sequence[Line]) -> None:
+        account, column = self.account, self.declaration.columns.member
+        for group in groups(lines, self.declaration.columns):
+            account.alone += sum(bool(line.name) and not partners(line, group) for line in group)
+        for line in lines:
+            account.rows += 1
+            account.silent.update(code.name for code in self.declaration.silent if code.holds(line.row))
+            if line.name:
+                account.with_claims += 1
+                account.provisions.update(self.provisions(line.row))
+            else:
+                account.set_aside.append(f"line {line.number}: no state has the code {line.row[column]!r}")
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Names of states (registry ids where there is an entry) by their code."""
+        with (DATA / "states_by_code.tsv").open(encoding="utf-8", newline="") as stream:
+            codes = {row["code"]: row["name"] for row in csv.DictReader(stream, delimiter="\t")}
+        known = {e.notations["cow"]: e.id for e in self.registry.entries.values() if e.notations.get("cow")}
+        return codes | known
+
+    def _state(self, line: Line) -> str:
+        return self._codes.get(line.row[self.declaration.columns.member], "")
+
+    def _agreement(self, row: Row) -> str:
+        number = row[self.declaration.columns.agreement]
+        return self._agreements.get(number) or self.declaration.agreement_label.format(number)
+
+    @cached_property
+    def _agreements(self) -> dict[str, str]:
+        wanted = self.declaration.agreement_notation
+        return {e.notations[wanted]: e.id for e in self.registry.entries.values() if e.notations.get(wanted)}
+
+    def _iri(self, name: str, agreement: bool) -> str:
+        known = self.registry.entries.get(name)
+        return known.iri if known else entity_iri(name, "AgreementDocument" if agreement else "State")
+
+    def _entities(self, claims: Iterable[Claim]) -> Iterator[Entity]:
+        """The entities that no registry knows."""
+        names = {name: iri for claim in claims for name, iri in claim.entities.items()}
+        for name, iri in names.items():
+            if name not in self.registry.entries:
+                document = iri == entity_iri(name, "AgreementDocument")
+                yield Entity(iri, name, "AgreementDocument" if document else "State")
+
+
+def _since_two(lines: Iterable[Line]) -> str:
+    """Since when at least two of these members were in."""
+    first: dict[str, str] = {}
     for line in lines:
-        key = (line.row[declaration.agreement], *(line.row[column] for column in declaration.phase))
-        groups.setdefault(key, []).append(line)
-    return groups
-
-
-def _overlap(one: _Line, other: _Line) -> bool:
-    """Whether two rows were in effect at a common time; ISO dates compare as text, an open end never ends."""
-    return (not other.until or one.since <= other.until) and (not one.until or other.since <= one.until)
+        first[line.name] = min(line.since, first.get(line.name, line.since))
+    return sorted(first.values())[1]

@@ -95,7 +95,8 @@ class Claim:
     """One assertion in one sentence of one source; field meanings are those of the annotation guide.
 
     ``entities`` maps each filler and source name to its IRI. ``time`` is an ISO date, month, year or ``a/b`` interval.
-    ``frame`` names the rule or learned model that made the claim, ``frame_version`` its version.
+    ``frame`` names the rule or learned model that made the claim, ``frame_version`` its version. ``provisions`` are
+    notations of the ontology's provision types, where the claim comes from a row that codes them.
     """
 
     doc: str
@@ -111,6 +112,7 @@ class Claim:
     frame: str = ""
     frame_version: str = ""
     entities: Mapping[str, str] = field(default_factory=dict[str, str])
+    provisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class Converter:
             yield Quad(node, v.term("frame"), Literal(claim.frame), graph)
         if claim.frame_version:
             yield Quad(node, v.term("frameVersion"), Literal(claim.frame_version), graph)
+        for provision in claim.provisions:
+            yield Quad(node, v.term("provision"), v.term(f"provision-{provision}"), graph)
         for predicate, value in _times(claim, self.model.kind(claim.kind)):
             yield Quad(node, v.term(predicate), value, graph)
         for source in sources:

@@ -72,6 +72,7 @@ def _claim(data: Properties, iri: str) -> Claim:
         frame=data.one(iri, "frame") or "",
         frame_version=data.one(iri, "frameVersion") or "",
         entities=entities,
+        provisions=tuple(iri.rpartition("#provision-")[2] for iri in data.all(iri, "provision")),
     )
 
 

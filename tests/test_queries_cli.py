@@ -61,7 +61,7 @@ def test_list_names_every_query_with_its_parameters(run):
     outcome = run("query", "--list")
     assert outcome.code == 0
     assert [line.split()[0] for line in outcome.out.splitlines()] == list(load_library())
-    assert any(line.endswith("Allies of an actor  (actor [status])") for line in listing())
+    assert any(line.endswith("Allies of an actor  (actor [date] [status] [publisher])") for line in listing())
 
 
 def test_a_library_query_prints_a_table_and_says_what_it_understood(run, store):
@@ -127,7 +127,7 @@ def test_own_file_and_standard_input(run, store, tmp_path, monkeypatch):
         (["allies-of", "-p", "actor=Jpan"], "id/JPN (Japan, State)"),
         (["allies-of", "-p", "actor"], "KEY=VALUE"),
         (["allies-of", "-p", "=x"], "KEY=VALUE"),
-        (["allies-of", "-p", "who=Japan"], "actor, status"),
+        (["allies-of", "-p", "who=Japan"], "actor, date, status, publisher"),
         (["speakers", "--format", "ttl"], "cannot hold this answer"),
         (["speakers", "--format", "json", "--limit", "1"], "no limit for format"),
     ],

@@ -34,8 +34,9 @@ def text(store, query, format, **options):
 
 def test_table_shows_labels_and_the_quote(store):
     found = text(store, "allies-of", "table", params={"actor": "Japan"}, width=120).splitlines()
-    assert found[0].split() == ["ally", "status", "first", "mentioned", "last", "mentioned", "support", "relation"]
-    assert found[2].startswith("United States  in-force  2024-01-15")
+    head = ["ally", "status", "obligations", "since", "last", "mentioned", "support", "agreement", "relation"]
+    assert found[0].split() == head
+    assert found[2].split()[:4] == ["United", "States", "in-force", "2024-01-15"]
     assert found[3] == "    “Japan and the United States have been allies for decades.”"
 
 

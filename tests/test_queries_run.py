@@ -119,7 +119,7 @@ def test_prepare_gives_the_text_that_is_sent(store):
     [
         ("no-such-query", {}, "no query 'no-such-query'"),
         ("allies-of", {}, "'actor' is missing"),
-        ("allies-of", {"whom": "Japan"}, "actor, status"),
+        ("allies-of", {"whom": "Japan"}, "actor, date, status, publisher"),
         ("SELECT * { ?s ?p }", {}, "not a SPARQL 1.1 query"),
         ("SELECT * { SERVICE <http://h/> {} }", {}, "SERVICE is refused"),
         ("INSERT DATA { <http://a> <http://b> 1 }", {}, "not a SPARQL 1.1 query"),

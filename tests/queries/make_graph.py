@@ -1,4 +1,4 @@
-"""Writes ``graph.trig``: four invented notes, their claims, and all that the store's own rules derive from them.
+"""Writes ``graph.trig``: four invented notes and a table of invented treaties, their claims, and all that the store's own rules derive from them.
 
 Run it after the shape of stored data has changed: ``python tests/queries/make_graph.py``; then read the difference of
 the expected answers before accepting them.
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
+from alliancekg.graph.datasets import DatasetExtractor, dataset
 from alliancekg.graph.identity import entity_iri
 from alliancekg.graph.model import Claim, Document, Entity, Extraction
 from alliancekg.graph.quads import Pipeline
@@ -92,6 +93,31 @@ The Philippines joined the Maritime Council. | Membership | member=PHL organizat
 The Pentagon and NATO cooperate. | Cooperation | party=Pentagon,NATO | underway
 """
 
+# A table of invented treaties in the shape of the COW member file: a pact of three that one of them left, and a guarantee.
+TABLE = """\
+version4id,ccode,state_name,mem_st_day,mem_st_month,mem_st_year,mem_end_day,mem_end_month,mem_end_year,\
+defense,neutrality,nonaggression,entente
+901,220,Alpha,1,3,2001,,,,1,0,0,1
+901,230,Beta,1,3,2001,,,,1,0,0,0
+901,235,Gamma,1,3,2001,5,6,2009,1,0,0,0
+902,220,Alpha,,,2004,,,,1,0,0,0
+902,230,Beta,,,2004,,,,0,0,0,0
+"""
+
+
+def table() -> Extraction:
+    """The table as an extraction."""
+    document = Document(
+        stem="treaty-table",
+        text=TABLE,
+        sha256=hashlib.sha256(TABLE.encode()).hexdigest(),
+        title="Invented treaties",
+        date="2012-12-31",
+        publisher="Invented Data",
+        language="en",
+    )
+    return next(DatasetExtractor(dataset("cow"), Registry.load()).extract([document]))
+
 
 def notes() -> list[Extraction]:
     """The four notes as extractions."""
@@ -102,9 +128,9 @@ def notes() -> list[Extraction]:
 
 
 def build_store() -> GraphStore:
-    """The notes in a store in memory, with the packaged registry."""
+    """The notes and the table in a store in memory, with the packaged registry."""
     store = open_store(None, pipeline=Pipeline("fixture", "1"))
-    for extraction in notes():
+    for extraction in (*notes(), table()):
         converted = store.replace_document(extraction)
         assert not converted.problems, converted.problems
     return store
