@@ -108,14 +108,6 @@ def test_errors_end_the_command_line_without_a_traceback(capsys: pytest.CaptureF
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_public_face_is_sorted_and_complete() -> None:
-    assert alliancekg.__all__ == sorted(alliancekg.__all__)
-    for name in alliancekg.__all__:
-        assert getattr(alliancekg, name) is not None
-    with pytest.raises(AttributeError):
-        alliancekg.no_such_thing  # noqa: B018
-
-
 def test_version_is_one() -> None:
     version = PYPROJECT["project"]["version"]
     assert alliancekg.__version__ == version
