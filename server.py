@@ -41,6 +41,7 @@ def create_app(config: EndpointConfig) -> Starlette:
     from .queries.endpoint_http import Metrics, Surroundings, status_routes
     from .queries.endpoint_page import page_routes
     from .queries.endpoint_sparql import sparql_routes
+    from .queries.reconcile import reconcile_routes
 
     if config.read_write and not config.token:
         raise InputError("--read-write needs a token", place="--token", accepted="--token TEXT or ALLIANCEKG_TOKEN")
@@ -73,6 +74,7 @@ def create_app(config: EndpointConfig) -> Starlette:
         *status_routes(engine, metrics),
         *data_routes(engine),
         *page_routes(engine),
+        *reconcile_routes(engine),
         *_explorer_routes(engine.ask),
     ]
     app = Starlette(routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers=error_handlers(engine))

@@ -84,7 +84,9 @@ class Declaration:
     def load(cls, path: Path) -> Declaration:
         """Read a declaration."""
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-        columns = {key: value if isinstance(value, str) else tuple(value) for key, value in values["columns"].items()}
+        columns: dict[str, Any] = {
+            key: value if isinstance(value, str) else tuple(value) for key, value in values["columns"].items()
+        }
         return cls(
             **values["dataset"],
             columns=Columns(**columns),
