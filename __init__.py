@@ -16,8 +16,8 @@ The public face, typed and imported lazily. A whole round::
         network = alliancekg.project(store)                  # a networkx MultiDiGraph
         alliancekg.write_page(network, "graph.html", title="My graph")
 
-In a notebook ``alliancekg.view(store)`` shows the graph; ``alliancekg.store_dataset(store)`` is an rdflib view of a whole
-store, ``alliancekg.open_index(store)`` full-text search over it.
+In a notebook ``alliancekg.view(store)`` shows the graph; ``alliancekg.store_dataset(store)`` is an rdflib view of a
+whole store, ``alliancekg.open_index(store)`` full-text search over it.
 """
 
 from __future__ import annotations

@@ -88,6 +88,15 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
     assert re.search(rf"alliancekg {name}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
+def test_the_readme_names_every_kind_and_status() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    model = alliancekg.load_model()
+    rows = {row.split("|")[1].strip(): row for row in readme.splitlines() if row.count("|") == 4}
+    for kind in model.kinds.values():
+        assert re.search(rf"[|,] {kind.label}[, ]", rows[kind.family.lower()]), kind.label
+    assert all(f"`{status}`" in readme for status in model.statuses)
+
+
 def test_unknown_command_is_bad_input() -> None:
     assert CliRunner().invoke(command_line.cli, ["frobnicate"]).exit_code == 2
 
