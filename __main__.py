@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "status": ("alliancekg.graph.cli_build", "status", "Show what a store holds."),
     "export": ("alliancekg.graph.cli_export", "export", "Write the whole graph in a format or vocabulary."),
     "import": ("alliancekg.graph.cli_import", "import_", "Load ATOP, COW, CSV or RDF data."),
+    "link": ("alliancekg.graph.cli_link", "link", "Link unknown entities to Wikidata or another source."),
     "train": ("alliancekg.graph.cli_train", "train", "Train the extraction models from annotated texts."),
     "ontology": ("alliancekg.ontology.cli", "ontology", "Check, document, export and map the ontology."),
     "query": ("alliancekg.queries.cli_query", "query", "Ask a query of the library or your own SPARQL."),

@@ -124,6 +124,9 @@ class EmbeddedStore(GraphStore):
             count += 1
         self._registry_ready = False
         self.ready()  # derives everything, since the registry's graph was gone
+        from .link import apply_links, stored_links
+
+        apply_links(self, stored_links(self.folder.root))
         self.oxigraph.flush()
         self._changed = True
         self.snapshot()

@@ -12,7 +12,8 @@ REGISTRY_GRAPH = NamedNode(ID + "graph/registry")
 ENTITIES_GRAPH = NamedNode(ID + "graph/entities")
 RELATIONS_GRAPH = NamedNode(ID + "graph/relations")
 DERIVED_GRAPH = NamedNode(ID + "graph/derived")
-SHARED_GRAPHS = (REGISTRY_GRAPH, ENTITIES_GRAPH, RELATIONS_GRAPH, DERIVED_GRAPH)
+LINKS_GRAPH = NamedNode(ID + "graph/links")  # what a person has accepted, see link.py
+SHARED_GRAPHS = (REGISTRY_GRAPH, ENTITIES_GRAPH, RELATIONS_GRAPH, DERIVED_GRAPH, LINKS_GRAPH)
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
