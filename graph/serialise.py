@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
-from ..errors import InputError
+from ..errors import InputError, MissingDependencyError
 from ..ontology.terms import PREFIXES, XSD
 from . import vocabulary as v
+from .jsonld import write_jsonld
 from .nanopub import NP, nanopub_quads
 
 if TYPE_CHECKING:
@@ -65,12 +68,38 @@ def dump(store: GraphStore, stream: IO[bytes], name: str = "trig", *, spoken: bo
     kind, graphs = rdf_format(name)
     plain = spoken_quads if spoken else sorted_quads
     quads = nanopub_quads(store) if name == "nanopub" else plain(store)
-    if graphs:
+    if name == "jsonld":
+        write_jsonld(quads, stream)
+    elif graphs:
         prefixes = USED_PREFIXES | ({"np": NP} if name == "nanopub" else {})
         serialize(quads, stream, format=kind, prefixes=prefixes)
     else:
         triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
         serialize(triples, stream, format=kind, prefixes=USED_PREFIXES)
+
+
+def write_profile(store: GraphStore, stream: IO[bytes], profile: str, name: str = "turtle") -> None:
+    """Write the graph in another vocabulary; formats with named graphs hold it as their default graph."""
+    from .profile import profile_prefixes, profile_triples
+
+    serialize(profile_triples(store, profile), stream, format=rdf_format(name)[0], prefixes=profile_prefixes(profile))
+
+
+def write_jelly(store: GraphStore, stream: IO[bytes]) -> None:
+    """Write the whole store in the binary format Jelly.
+
+    Raises:
+        MissingDependencyError: the package pyjelly is not installed.
+    """
+    if find_spec("pyjelly") is None:
+        raise MissingDependencyError("pyjelly is not installed", accepted="pip install pyjelly")
+    from rdflib import Dataset
+
+    with warnings.catch_warnings():  # pyjelly uses a name that rdflib is about to drop
+        warnings.simplefilter("ignore", DeprecationWarning)
+        dataset = Dataset()
+        dataset.parse(data=serialize(sorted_quads(store), format=RdfFormat.N_QUADS) or b"", format="nquads")
+        dataset.serialize(stream, format="jelly", encoding="jelly")
 
 
 def dump_text(store: GraphStore, name: str = "trig", *, spoken: bool = False) -> str:
