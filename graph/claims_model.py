@@ -264,9 +264,9 @@ def _list_head(view: View, index: int) -> int:
 def rank(scores: UnitScores, sight: Sight, role: Role, found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
     """Candidates of a role with their scores, best first; a name counts once, with its best score."""
     best: dict[tuple[str, ...], tuple[float, Candidate]] = {}
-    for candidate, score in zip(found, scores.of(sight.anchor, sight.kind, role.name), strict=True):
-        if not allowed(role, candidate):
-            continue
+    numbers = [number for number, candidate in enumerate(found) if allowed(role, candidate)]
+    for number, score in zip(numbers, scores.of(sight.anchor, sight.kind, role.name, numbers), strict=True):
+        candidate = found[number]
         if candidate.names not in best or best[candidate.names][0] < score:
             best[candidate.names] = (score, candidate)
     return sorted(best.values(), key=lambda pair: -pair[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .claims_candidates import ACTORS, Candidate
 from .features import Token, View, word
@@ -12,20 +12,23 @@ _GROUPS = ACTORS - {"PERSON"}
 
 
 class UnitAtoms:
-    """The features of a unit's candidates; what does not depend on a predicate is found once."""
+    """The features of a unit's candidates, by their numbers: what depends on a claim's predicate, and what does not."""
 
     def __init__(self, view: View, found: Sequence[Candidate]) -> None:
         self._view, self._found = view, found
-        crowd = _crowd(found)
-        self.standing = [list(dict.fromkeys(_standing(view, found, me, crowd))) for me in found]
+        self._crowd = _crowd(found)
 
-    def anchored(self, anchor: int) -> list[list[str]]:
-        """What depends on the token ``anchor``, where a claim's predicate stands; none of it is among the others."""
-        return [list(dict.fromkeys(_anchored(self._view.tokens, me, anchor))) for me in self._found]
+    def standing(self, number: int) -> Iterable[str]:
+        """What holds of a candidate whatever the claim; none twice."""
+        return dict.fromkeys(_standing(self._view, self._found, self._found[number], self._crowd))
+
+    def anchored(self, number: int, anchor: int) -> Iterable[str]:
+        """What depends on the token ``anchor``, where a claim's predicate stands; none twice, none of it standing."""
+        return dict.fromkeys(_anchored(self._view.tokens, self._found[number], anchor))
 
     def at(self, anchor: int) -> list[list[str]]:
         """All features of each candidate for a claim whose predicate stands at token ``anchor``; none twice."""
-        return [[*standing, *anchored] for standing, anchored in zip(self.standing, self.anchored(anchor), strict=True)]
+        return [[*self.standing(number), *self.anchored(number, anchor)] for number in range(len(self._found))]
 
 
 def _crowd(found: Sequence[Candidate]) -> str:

@@ -35,13 +35,14 @@ class LinearModel:
         find = self.vocabulary.get
         return self.row_scores(row for name in features if (row := find(name)) is not None)
 
-    def row_scores(self, rows: Iterable[int]) -> NDArray[np.floating]:
+    def row_scores(self, known: Iterable[int]) -> NDArray[np.floating]:
         """Score one instance given by the rows of its features (repeats count once)."""
         import numpy as np
 
-        rows = list(dict.fromkeys(rows))
-        if not rows:
+        found = list(dict.fromkeys(known))
+        if not found:
             return self.bias
+        rows = np.array(found)
         if self.idf is None:
             return self.bias + self.weights[rows].sum(axis=0)
         idf = self.idf[rows]

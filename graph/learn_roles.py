@@ -59,20 +59,26 @@ class RoleScores:
 
 
 class UnitScores:
-    """The scores of a unit's candidates in all slots, for claims at one predicate or another."""
+    """The scores of a unit's candidates in all slots, for claims at one predicate or another; found when asked."""
 
     def __init__(self, scores: RoleScores, atoms: UnitAtoms) -> None:
         self._scores, self._atoms = scores, atoms
-        self._standing = scores.bias + scores.sums(atoms.standing) if atoms.standing else None
-        self._at: dict[int, NDArray[np.floating]] = {}
+        self._standing: dict[int, NDArray[np.floating]] = {}
+        self._at: dict[tuple[int, int], NDArray[np.floating]] = {}
 
-    def of(self, anchor: int, kind: str, role: str) -> list[float]:
-        """Each candidate's score for a role of a claim whose predicate stands at token ``anchor``."""
-        if self._standing is None:
-            return []
-        if anchor not in self._at:
-            self._at[anchor] = self._standing + self._scores.sums(self._atoms.anchored(anchor))
+    def of(self, anchor: int, kind: str, role: str, numbers: Sequence[int]) -> list[float]:
+        """The scores of some candidates for a role of a claim whose predicate stands at token ``anchor``."""
         column = self._scores.column(kind, role)
         if column is None:
-            return [self._scores.rest] * len(self._standing)
-        return self._at[anchor][:, column].tolist()
+            return [self._scores.rest] * len(numbers)
+        self._find(anchor, [number for number in numbers if (anchor, number) not in self._at])
+        return [float(self._at[anchor, number][column]) for number in numbers]
+
+    def _find(self, anchor: int, numbers: Sequence[int]) -> None:
+        unseen = [number for number in numbers if number not in self._standing]
+        if unseen:
+            sums = self._scores.bias + self._scores.sums([self._atoms.standing(number) for number in unseen])
+            self._standing.update(zip(unseen, sums, strict=True))
+        if numbers:
+            sums = self._scores.sums([self._atoms.anchored(number, anchor) for number in numbers])
+            self._at.update(((anchor, n), self._standing[n] + own) for n, own in zip(numbers, sums, strict=True))

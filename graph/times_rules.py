@@ -59,18 +59,33 @@ class Rule(NamedTuple):
 
 
 RULES: list[Rule] = []
-_SIGNS = re.compile(
-    rf"(?P<month>\b{MONTH})|(?P<year>\d{{4}})|(?P<weekday>{WEEKDAY})|(?P<season>\b{SEASON})"
-    r"|(?P<unit>\b(?:day|week|month|year|decade|fortnight|quarter))|(?P<feast>Christmas)"
-    r"|(?P<near>\b(?:today|tonight|yesterday|tomorrow|morning|afternoon|evening|night|eve)\b)"
-    r"|(?P<decade>(?:twen|thir|for|fif|six|seven|eigh|nine)ties)|(?P<ordinal>\d(?:st|nd|rd|th)\b|(?:[eir][nrsfx]t|th|second)\b)",
-    re.I,
+# A sign with words of which one stands in every text that it stands in: looking for those first is many times faster.
+_SIGNS = tuple(
+    (name, tuple(cues.split()), re.compile(pattern, re.I))
+    for name, cues, pattern in (
+        ("month", "jan feb mar apr may jun jul aug sep oct nov dec", rf"\b{MONTH}"),
+        ("year", "0 1 2 3 4 5 6 7 8 9", r"\d{4}"),
+        ("weekday", "day", WEEKDAY),
+        ("season", "spring summer autumn fall winter", rf"\b{SEASON}"),
+        ("unit", "day week month year decade night quarter", r"\b(?:day|week|month|year|decade|fortnight|quarter)"),
+        ("feast", "christmas", r"Christmas"),
+        (
+            "near",
+            "today tonight day tomorrow morning noon eve night",
+            r"\b(?:today|tonight|yesterday|tomorrow|morning|afternoon|evening|night|eve)\b",
+        ),
+        ("decade", "ties", r"(?:twen|thir|for|fif|six|seven|eigh|nine)ties"),
+        ("ordinal", "st nd rd th", r"\d(?:st|nd|rd|th)\b|(?:[eir][nrsfx]t|th|second)\b"),
+    )
 )
 
 
 def signs_in(plain: str) -> frozenset[str]:
     """The kinds of words in a sentence that a time expression is built on; none where there is no such expression."""
-    return frozenset(found.lastgroup for found in _SIGNS.finditer(plain) if found.lastgroup)
+    low = plain.lower()
+    return frozenset(
+        name for name, cues, pattern in _SIGNS if any(cue in low for cue in cues) and pattern.search(plain)
+    )
 
 
 def _always(found: re.Match[str]) -> bool:

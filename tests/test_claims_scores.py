@@ -35,7 +35,7 @@ def test_role_scores_are_those_of_the_linear_model(prepared: Prepared) -> None:
         for kind in ("JointExercise", "Basing"):
             for role in (*kinds[kind].roles, SOURCE):
                 plain = [float(model.scores(role_features(seen, kind, role))[0]) for seen in atoms.at(anchor)]
-                assert scores.of(anchor, kind, role.name) == pytest.approx(plain, abs=1e-3)
+                assert scores.of(anchor, kind, role.name, range(len(plain))) == pytest.approx(plain, abs=1e-3)
                 compared += len(plain)
     assert compared > 100
 
@@ -43,7 +43,8 @@ def test_role_scores_are_those_of_the_linear_model(prepared: Prepared) -> None:
 def test_a_slot_without_weights_scores_the_bias(prepared: Prepared) -> None:
     model = load_weights().roles
     scores = UnitScores(RoleScores(model), UnitAtoms(prepared.view, prepared.candidates))
-    assert set(scores.of(0, "NoKind", "norole")) == {float(model.bias[0])}
+    assert scores.of(0, "NoKind", "norole", [0, 1]) == [float(model.bias[0])] * 2
+    assert scores.of(0, "Basing", "host", []) == []
 
 
 def test_atoms_come_once_and_say_where_the_predicate_stands(prepared: Prepared) -> None:
