@@ -35,7 +35,7 @@ def create_app(config: EndpointConfig) -> Starlette:
 
     from .queries.endpoint_data import data_routes
     from .queries.endpoint_describe import void_routes
-    from .queries.endpoint_engine import Engine
+    from .queries.endpoint_engine import make_engine
     from .queries.endpoint_errors import error_handlers
     from .queries.endpoint_graphs import graph_routes
     from .queries.endpoint_http import Metrics, Surroundings, status_routes
@@ -45,7 +45,7 @@ def create_app(config: EndpointConfig) -> Starlette:
 
     if config.read_write and not config.token:
         raise InputError("--read-write needs a token", place="--token", accepted="--token TEXT or ALLIANCEKG_TOKEN")
-    engine, metrics = Engine(config), Metrics()
+    engine, metrics = make_engine(config), Metrics()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -99,7 +99,13 @@ def _explorer_routes(ask: Any) -> list[BaseRoute]:
 
 
 @click.command()
-@click.option("--store", type=click.Path(path_type=Path), default=Path("alliancekg-out/store"), show_default=True)
+@click.option(
+    "--store",
+    default="alliancekg-out/store",
+    show_default=True,
+    metavar="DIR|URL",
+    help="The store: a folder, or a SPARQL 1.1 server to stand before.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--read-write", is_flag=True, help="Allow SPARQL Update and the Graph Store Protocol, with the token.")
@@ -112,7 +118,7 @@ def _explorer_routes(ask: Any) -> list[BaseRoute]:
 @click.option("--queue", default=32, show_default=True, type=click.IntRange(0), help="Queries that may wait.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="Origin whose pages may read answers, or *.")
 def serve(
-    store: Path,
+    store: str,
     host: str,
     port: int,
     read_write: bool,
@@ -134,16 +140,15 @@ def serve(
 
     from .queries.endpoint_config import MEBIBYTE, EndpointConfig
 
-    if str(store).startswith(("http:", "https:")):
-        raise InputError(
-            "serve reads a folder", place=str(store), accepted="a folder; a remote store is a server itself"
+    remote = store.startswith(("http://", "https://"))
+    if not remote and not Path(store).exists():
+        raise StoreError(
+            "no store here", place=store, accepted="a folder that `alliancekg build` has written, or a URL"
         )
-    if not store.exists():
-        raise StoreError("no store here", place=str(store), accepted="a folder that `alliancekg build` has written")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings: dict[str, Any] = {"workers": workers} if workers else {}
     config = EndpointConfig(
-        store=store,
+        store=store if remote else Path(store),
         read_write=read_write,
         token=token,
         timeout=timeout,

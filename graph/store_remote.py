@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pyoxigraph import (
     NamedNode,
@@ -19,7 +21,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from ..errors import LimitError, QueryError, StoreError
+from ..errors import InputError, LimitError, QueryError, StoreError
 from ..ontology.model import Model
 from .bind import bind
 from .quads import Pipeline
@@ -39,8 +41,8 @@ ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 class RemoteStore(GraphStore):
     """Speaks the SPARQL 1.1 Protocol and the Graph Store Protocol.
 
-    The address is the server's root (``/query``, ``/update`` and ``/store`` below it, as Oxigraph has them) or its
-    query endpoint; ``update`` and ``graphs`` name the others where they differ. A change is one update request.
+    The address is read by :class:`Addresses`; ``update`` and ``graphs`` name endpoints that lie elsewhere. A change is
+    one update request.
     """
 
     read_only: bool
@@ -61,9 +63,10 @@ class RemoteStore(GraphStore):
         super().__init__(model, registry, pipeline)
         import httpx
 
-        root, self._query_url = endpoints(address)
-        self._update_url = update or f"{root}/update"
-        self._graphs_url = graphs or f"{root}/store"
+        found = Addresses.read(address)
+        self._query_url = found.query
+        self._update_url = update or found.update
+        self._graphs_url = graphs or found.graphs
         self.read_only = read_only
         headers = {"User-Agent": "alliancekg"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._client: Client = httpx.Client(timeout=timeout, headers=headers)
@@ -168,6 +171,38 @@ class RemoteStore(GraphStore):
         raise StoreError(f"{reason} (tried {RETRIES + 1} times)", place=url, accepted="a running SPARQL 1.1 server")
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The three endpoints of a SPARQL 1.1 server."""
+
+    query: str
+    update: str
+    graphs: str
+
+    @classmethod
+    def read(cls, address: str) -> Addresses:
+        """Read the address that a person gives for a store.
+
+        It is the server's root, with ``/query``, ``/update`` and ``/store`` below it as Oxigraph has them, or its query
+        endpoint (an address that ends in ``/query`` or ``/sparql``). Where a server has other names they stand behind
+        ``#``, which is never sent, relative to the address:
+        ``http://host/ds#query=sparql&update=update&graphs=data``.
+
+        Raises InputError for an address that is none, or for a name behind ``#`` that is none of the three.
+        """
+        plain, _, behind = address.partition("#")
+        parts = urlsplit(plain)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InputError("is no address", place=address, accepted="http://host:port/")
+        root, query = endpoints(plain)
+        given = dict(parse_qsl(behind, keep_blank_values=True))
+        strange = sorted(set(given) - {"query", "update", "graphs"})
+        if strange:
+            raise InputError(f"has no endpoint '{strange[0]}'", place=address, accepted="query, update and graphs")
+        named = {name: urljoin(f"{root}/", value) if value else root for name, value in given.items()}
+        return cls(**{"query": query, "update": f"{root}/update", "graphs": f"{root}/store", **named})
+
+
 def endpoints(address: str) -> tuple[str, str]:
     """The root of a server and its query endpoint, from either."""
     plain = address.rstrip("/")
@@ -187,4 +222,4 @@ def _refusal(response: Response, url: str) -> StoreError | QueryError:
     return StoreError(message, place=url)
 
 
-__all__ = ["RemoteStore", "endpoints"]
+__all__ = ["Addresses", "RemoteStore", "endpoints"]

@@ -13,10 +13,11 @@ MEBIBYTE = 1024 * 1024
 class EndpointConfig:
     """The limits and permissions of one server; times in seconds, sizes in bytes.
 
-    ``union`` makes the default graph of a query the union of all graphs, which is how this project's data is asked.
+    ``store`` is a folder, or the address of a SPARQL 1.1 server. ``union`` makes the default graph of a query the union
+    of all graphs, which is how this project's data is asked.
     """
 
-    store: Path
+    store: Path | str
     read_write: bool = False
     token: str | None = None
     timeout: float = 30.0
@@ -30,3 +31,8 @@ class EndpointConfig:
     cors: tuple[str, ...] = ()
     union: bool = True
     poll: float = 0.5
+
+    @property
+    def remote(self) -> bool:
+        """Whether the store is another server."""
+        return str(self.store).startswith(("http://", "https://"))

@@ -18,7 +18,7 @@ from .endpoint_describe import serialise
 from .endpoint_engine import Engine
 from .endpoint_media import GRAPHS, HTML, SHOWN_PREFIXES, choose, named_format
 from .endpoint_problem import problem, refusal
-from .endpoint_sparql import tag_matches, until_gone, with_charset
+from .endpoint_sparql import tag_matches, tagged, until_gone, with_charset
 
 OFFERED = (HTML, *GRAPHS)
 PAGE_CSP = (
@@ -54,16 +54,21 @@ def data_routes(engine: Engine) -> list[Route]:
         iri = await _existing(engine, _candidates(request))
         if iri is None:
             return problem(404, "Nothing in the graph has this address.")
-        headers = _headers(f"{engine.snapshot.tag} {iri} {accepted}")
-        if tag_matches(request, headers["ETag"]):
+        known = engine.snapshot.tag
+        headers = _headers(f"{known} {iri} {accepted}")
+        if known and tag_matches(request, headers["ETag"]):
             return Response(None, 304, headers)
         if accepted == HTML:
-            page = await entity_page(engine.ask, iri)
-            return Response(page, 200, {**headers, "Content-Security-Policy": PAGE_CSP}, "text/html; charset=utf-8")
-        job = {"graph_format": GRAPHS[accepted], "prefixes": SHOWN_PREFIXES}
+            page, policy = await entity_page(engine.ask, iri), {"Content-Security-Policy": PAGE_CSP}
+            if not known:
+                return tagged(request, page, policy, "text/html; charset=utf-8")
+            return Response(page, 200, {**headers, **policy}, "text/html; charset=utf-8")
+        job = {"graph_format": GRAPHS[accepted], "prefixes": SHOWN_PREFIXES, "stable": True}
         reply = await engine.query(_DESCRIPTION % {"iri": f"<{iri}>"}, job, lambda: until_gone(request))
         if reply.status != 200:
             return refusal(reply, engine.config)
+        if not known:
+            return tagged(request, reply.body, {}, with_charset(accepted))
         return Response(reply.body, 200, headers, with_charset(accepted))
 
     async def ontology(request: Request) -> Response:

@@ -29,7 +29,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 """
-_FACTS = "SELECT ?p ?o ?label { VALUES ?s { %s } ?s ?p ?o OPTIONAL { ?o rdfs:label ?label } } LIMIT 1000"
+_FACTS = "SELECT ?p ?o ?label { VALUES ?s { %s } ?s ?p ?o OPTIONAL { ?o rdfs:label ?label } } ORDER BY ?p ?o LIMIT 1000"
 _RELATIONS = """
 SELECT ?rel ?label ?role ?kind ?status ?last ?support {
   { SELECT DISTINCT ?rel ?role {
@@ -40,7 +40,7 @@ SELECT ?rel ?label ?role ?kind ?status ?last ?support {
   OPTIONAL { ?rel akg:currentStatus ?status }
   OPTIONAL { ?rel akg:lastMentioned ?last }
   OPTIONAL { ?rel akg:support ?support }
-}
+} ORDER BY ?label ?rel ?role ?kind
 """
 # The newest claims are found before their details are read: the engine joins after a UNION from the wrong side.
 _NEWEST = """
@@ -69,7 +69,7 @@ SELECT ?claim ?rel ?relLabel ?status ?quote ?start ?end ?doc ?title ?date ?url ?
   OPTIONAL { ?doc akg:publicationDate ?date }
   OPTIONAL { ?doc akg:publisher ?publisher }
   OPTIONAL { ?doc akg:url ?url }
-} ORDER BY DESC(?date) ?doc ?start
+} ORDER BY DESC(?date) ?doc ?start ?claim ?by
 """
 
 

@@ -85,8 +85,8 @@ class VoidDescription:
     async def triples(self, origin: str) -> list[ox.Triple]:
         """Return the description; ``origin`` is the scheme and host of the server."""
         async with self._counting:
-            if self._tag != self._engine.snapshot.tag:
-                tag = self._engine.snapshot.tag
+            if self._tag != self._engine.state():
+                tag = self._engine.state()
                 self._triples = await self._count()
                 self._tag = tag
         dataset = ox.NamedNode(f"{ID}dataset")

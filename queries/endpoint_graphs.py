@@ -15,7 +15,16 @@ from starlette.routing import Route
 from .endpoint_engine import Engine
 from .endpoint_media import GRAPHS, SHOWN_PREFIXES, choose
 from .endpoint_problem import problem, refusal, too_large
-from .endpoint_sparql import BadRequest, base_of, read_body, refuse_writing, tag_matches, until_gone, with_charset
+from .endpoint_sparql import (
+    BadRequest,
+    base_of,
+    read_body,
+    refuse_writing,
+    tag_matches,
+    tagged,
+    until_gone,
+    with_charset,
+)
 
 PATHS = ("/graph-store", "/store")  # the second as in Oxigraph's server
 
@@ -66,6 +75,8 @@ async def _read(engine: Engine, request: Request, graph: str | None) -> Response
     reply = await engine.graph(job, lambda: until_gone(request))
     if reply.status != 200:
         return refusal(reply, engine.config)
+    if not engine.snapshot.tag:
+        return tagged(request, reply.body, {}, with_charset(accepted))
     if tag_matches(request, headers["ETag"]):
         return Response(None, 304, headers)
     return Response(reply.body, 200, headers, with_charset(accepted))

@@ -59,14 +59,8 @@ class Metrics:
             f"alliancekg_request_seconds_count {self._count}",
             "# TYPE alliancekg_workers_killed_total counter",
         ]
-        lines += [f'alliancekg_workers_killed_total{{reason="{r}"}} {n}' for r, n in sorted(engine.pool.killed.items())]
-        gauges = {
-            "queries_running": engine.pool.running,
-            "queries_waiting": engine.pool.waiting,
-            "snapshots_opened": engine.reloads,
-            "workers_without_network": int(engine.pool.isolated),
-        }
-        for name, value in gauges.items():
+        lines += [f'alliancekg_workers_killed_total{{reason="{r}"}} {n}' for r, n in sorted(engine.killed().items())]
+        for name, value in engine.gauges().items():
             lines += [f"# TYPE alliancekg_{name} gauge", f"alliancekg_{name} {value}"]
         return "\n".join(lines) + "\n"
 

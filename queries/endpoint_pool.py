@@ -75,7 +75,7 @@ class WorkerProcess:
             content = await stdout.readexactly(head.pop("body"))
         except asyncio.IncompleteReadError as error:
             raise ConnectionError("the worker died") from error
-        self.store = job["store"]
+        self.store = job.get("store", self.store)
         return Reply(head.pop("status"), head, content)
 
     async def kill(self) -> int:
@@ -129,9 +129,7 @@ class Pool:
 
     async def close(self) -> None:
         """Kill the processes."""
-        self._closing = True
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._closing = True  # processes that are just starting are waited for: one cut short could not be ended
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for worker in (*self._idle, *self._busy):
             await worker.kill()

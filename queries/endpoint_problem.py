@@ -43,6 +43,10 @@ def refusal(reply: Reply, config: EndpointConfig) -> Response:
         return problem(404, "There is no such graph.")
     if reply.status == 400:
         return problem(400, str(reply.facts.get("detail", "The request cannot be read.")))
+    if reply.status == 502:
+        return problem(
+            502, str(reply.facts.get("detail", "The store behind this server failed.")), {"Retry-After": "5"}
+        )
     return problem(500, "The engine failed on this request.")
 
 

@@ -23,6 +23,7 @@ import pyoxigraph as ox
 
 from ..errors import StoreError
 from ..graph.store_folder import StoreFolder
+from .search import FILE_NAME
 
 _TRIES = 40
 
@@ -112,8 +113,17 @@ class Snapshots:
         """Delete the snapshots that are not in ``kept``."""
         keep = set(kept)
         for folder in self._folder.iterdir():
-            if folder not in keep:
+            if folder not in keep and folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def index_file(self) -> Path:
+        """Return where this server's full-text index lies; it starts as a copy of the store's own."""
+        path = self._folder / FILE_NAME
+        own = self._published.root / FILE_NAME if self._published else None
+        if own is not None and own.is_file():
+            with contextlib.suppress(OSError):
+                shutil.copyfile(own, path)
+        return path
 
     def close(self) -> None:
         """Delete all snapshots."""

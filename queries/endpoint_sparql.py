@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -113,7 +113,7 @@ async def run_query(engine: Engine, request: Request, operation: Operation) -> R
     results, graph = choose(accept, tuple(RESULTS)), choose(accept, tuple(GRAPHS))
     tag = _tag(engine.snapshot.tag, operation, results, graph)
     caching = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"} if tag else {"Cache-Control": "no-store"}
-    if tag and tag_matches(request, tag):
+    if tag and engine.snapshot.tag and tag_matches(request, tag):
         return Response(None, 304, caching)
     job = {
         "base": base_of(request),
@@ -129,6 +129,8 @@ async def run_query(engine: Engine, request: Request, operation: Operation) -> R
     if reply.status != 200:
         return refusal(reply, engine.config)
     media_type = graph if reply.facts["kind"] == "graph" else results
+    if not engine.snapshot.tag and tag is not None:
+        return tagged(request, reply.body, {"X-Content-Type-Options": "nosniff"}, with_charset(media_type or ""))
     return Response(reply.body, 200, {**caching, "X-Content-Type-Options": "nosniff"}, with_charset(media_type or ""))
 
 
@@ -174,6 +176,16 @@ def tag_matches(request: Request, tag: str) -> bool:
     given = request.headers.get("if-none-match", "")
     wanted = tag.removeprefix("W/")
     return given.strip() == "*" or any(part.strip().removeprefix("W/") == wanted for part in given.split(","))
+
+
+def tagged(request: Request, body: bytes | str, headers: Mapping[str, str], media_type: str) -> Response:
+    """Return a response whose ETag is made from its content, or 304 where the client has it."""
+    content = body.encode() if isinstance(body, str) else body
+    tag = f'W/"{hashlib.sha256(content + media_type.encode()).hexdigest()[:32]}"'
+    caching = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    if tag_matches(request, tag):
+        return Response(None, 304, caching)
+    return Response(content, 200, {**headers, **caching}, media_type)
 
 
 def base_of(request: Request) -> str:

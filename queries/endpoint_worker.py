@@ -62,6 +62,8 @@ class Worker:
         operations: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {
             "open": lambda job, body: Answer(200, {}),
             "query": self._query,
+            "check": self._check,
+            "convert": self._convert,
             "graph": self._graph,
             "update": self._update,
             "put": self._put,
@@ -86,8 +88,8 @@ class Worker:
             return Answer(413, {"limit": limit}) if limit else Answer(500, {"internal": str(error)})
 
     def _open(self, job: dict[str, Any]) -> None:
-        path = job["store"]
-        if path != self._opened:
+        path = job.get("store")
+        if path is not None and path != self._opened:
             limit_memory(None)
             self._store = None
             self._store = ox.Store(path) if job.get("writable") else ox.Store.read_only(path)
@@ -124,6 +126,27 @@ class Worker:
         if isinstance(results, ox.QueryBoolean):
             return Answer(200, {"format": name, "kind": "boolean"}, results.serialize(format=_RESULTS[name]) or b"")
         sink = Sink(job["max_bytes"], job.get("max_rows"), RowCounter(name))
+        results.serialize(sink, _RESULTS[name])  # pyright: ignore[reportArgumentType]
+        return Answer(200, {"format": name, "kind": "bindings"}, sink.value())
+
+    def _check(self, job: dict[str, Any], body: bytes) -> Answer:
+        """Look at a text that is sent to another server."""
+        text = body.decode("utf-8")
+        if too_deep(text):
+            return Answer(413, {"limit": "nesting"})
+        word = calls(text, tuple(job["words"]))
+        return Answer(403, {"refused": word.upper()}) if word else Answer(200, {})
+
+    def _convert(self, job: dict[str, Any], body: bytes) -> Answer:
+        """Write another server's answer in another format."""
+        name, sink = job["to"], Sink(job["max_bytes"], None, None)
+        if job["kind"] == "graph":
+            parsed = (quad.triple for quad in ox.parse(body, _GRAPHS[job["from"]]))
+            ox.serialize(parsed, sink, _GRAPHS[name], prefixes=job.get("prefixes"))  # pyright: ignore
+            return Answer(200, {"format": name, "kind": "graph"}, sink.value())
+        if job["from"] == "csv":
+            return Answer(406, {"kind": "results"})
+        results = ox.parse_query_results(body, _RESULTS[job["from"]])
         results.serialize(sink, _RESULTS[name])  # pyright: ignore[reportArgumentType]
         return Answer(200, {"format": name, "kind": "bindings"}, sink.value())
 

@@ -15,11 +15,11 @@ import pytest
 from pyoxigraph import NamedNode
 from store import texts
 
-from alliancekg.errors import LimitError, QueryError, StoreError
+from alliancekg.errors import InputError, LimitError, QueryError, StoreError
 from alliancekg.graph.bind import bind
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.store import GraphStore, open_store
-from alliancekg.graph.store_remote import RemoteStore, endpoints
+from alliancekg.graph.store_remote import Addresses, RemoteStore, endpoints
 from alliancekg.ontology.terms import AKG, ID
 
 PREFIXES = f"PREFIX akg: <{AKG}> PREFIX id: <{ID}> PREFIX oa: <http://www.w3.org/ns/oa#> "
@@ -223,3 +223,16 @@ def test_bound_values_never_become_query_text():
 def test_what_cannot_be_bound_says_so(text: str):
     with pytest.raises(QueryError):
         bind(text, {"s": NamedNode("a:b")})
+
+
+def test_endpoints_with_other_names_stand_behind_the_hash():
+    found = Addresses.read("http://a.example/ds#query=sparql&update=update&graphs=data")
+    assert found == Addresses("http://a.example/ds/sparql", "http://a.example/ds/update", "http://a.example/ds/data")
+    found = Addresses.read("http://a.example/repositories/x#query=&update=http://b.example/u")
+    assert (found.query, found.update) == ("http://a.example/repositories/x", "http://b.example/u")
+
+
+@pytest.mark.parametrize("address", ["http:///x", "http://", "https://a.example/#upload=x"])
+def test_an_address_that_is_none_says_so(address: str):
+    with pytest.raises(InputError, match="accepted"):
+        Addresses.read(address)

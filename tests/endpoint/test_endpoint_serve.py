@@ -56,6 +56,9 @@ def test_what_is_wrong_is_said_before_anything_starts(tmp_path: Path, small_stor
     run = CliRunner().invoke(serve, ["--store", str(tmp_path / "nothing")])
     assert isinstance(run.exception, StoreError)
     run = CliRunner().invoke(serve, ["--store", "http://127.0.0.1:1/"])
+    assert isinstance(run.exception, StoreError)
+    assert "does not answer" in str(run.exception)
+    run = CliRunner().invoke(serve, ["--store", "http://127.0.0.1:1/#other=x"])
     assert isinstance(run.exception, InputError)
     with pytest.raises(InputError, match="needs a token"):
         create_app(EndpointConfig(store=small_store, read_write=True))

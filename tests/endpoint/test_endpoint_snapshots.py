@@ -136,10 +136,10 @@ def test_a_store_that_build_has_made_is_served_and_told_of_writes(tmp_path: Path
 
 def test_a_second_writer_is_refused_with_a_reason(small_store: Path, serve: Callable[..., Any]) -> None:
     from alliancekg.queries.endpoint_config import EndpointConfig
-    from alliancekg.queries.endpoint_engine import Engine
+    from alliancekg.queries.endpoint_engine import LocalEngine
 
     async def starting() -> None:
-        engine = Engine(EndpointConfig(store=small_store, read_write=True, token="t", workers=1))
+        engine = LocalEngine(EndpointConfig(store=small_store, read_write=True, token="t", workers=1))
         await engine.start()
 
     import asyncio
