@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import InputError
 from .cli_build import store_option
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from .foreign import Foreign
 
 
 class Datasets(click.Group):
@@ -17,14 +23,14 @@ class Datasets(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         from .datasets import declarations
 
-        return list(declarations())
+        return [*declarations(), *sorted(super().list_commands(ctx))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from .datasets import declarations
 
         declaration = declarations().get(cmd_name)
         if declaration is None:
-            return None
+            return super().get_command(ctx, cmd_name)
 
         @click.command(cmd_name, help=f"Load {declaration.title} ({declaration.citation}) from its member file.")
         @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -37,7 +43,57 @@ class Datasets(click.Group):
 
 @click.group("import", cls=Datasets)
 def import_() -> None:
-    """Load an alliance dataset; each row is the source of what it says, beside the claims of articles."""
+    """Load an alliance dataset, a table or RDF; each row is the source of what it says, beside what articles say."""
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@import_.command("csv")
+@click.argument("path", type=_FILE)
+@click.option("--mapping", type=_FILE, required=True, help="The table's CSVW metadata (W3C, JSON).")
+@click.option("--publisher", help="Who publishes the table.")
+@click.option("--date", help="Its date (2025-03-30, 2025-03 or 2025).")
+@store_option
+def csv_(path: Path, mapping: Path, publisher: str | None, date: str | None, place: str) -> None:
+    """Load any table by a CSVW mapping; every subject keeps the row that it comes from."""
+    from .csvw import read_metadata, table_quads
+    from .foreign import foreign
+
+    content = path.read_bytes()
+    declared = read_metadata(mapping, path.name)
+    try:
+        text = content.decode(str(declared.dialect.get("encoding", "utf-8")))
+    except (UnicodeDecodeError, LookupError) as error:
+        raise InputError(f"cannot be decoded: {error}", place=str(path), accepted="dialect.encoding") from error
+    about = foreign(path, content + mapping.read_bytes(), date, publisher)
+    _load(place, list(table_quads(text, declared, about.iri)), about)
+
+
+@import_.command("rdf")
+@click.argument("path", type=_FILE)
+@click.option("--publisher", help="Who publishes the file.")
+@click.option("--date", help="Its date (2025-03-30, 2025-03 or 2025).")
+@store_option
+def rdf(path: Path, publisher: str | None, date: str | None, place: str) -> None:
+    """Load an RDF file (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG), or an export of another store."""
+    from .foreign import foreign, read_rdf
+
+    quads = read_rdf(path)
+    _load(place, quads, foreign(path, path.read_bytes(), date, publisher))
+
+
+def _load(place: str, quads: list[Quad], about: Foreign) -> None:
+    from .foreign import import_quads
+    from .store import open_store
+
+    with open_store(place) as store:
+        told = import_quads(store, quads, about)
+    click.echo(f"documents   {told.documents}")
+    click.echo(f"statements  {told.statements}")
+    click.echo(
+        f"left out    {told.derived} that are derived anew, {told.known} that stand in the store or twice in the file"
+    )
 
 
 def import_dataset(name: str, path: Path, place: str) -> None:

@@ -33,12 +33,14 @@ FILES = {
 QUESTIONS = {
     "sem": (
         "SELECT ?who ?where ?when { ?event a sem:Event ; sem:hasActor/rdfs:label ?who ; "
-        "sem:hasPlace/rdfs:label ?where ; sem:hasTimeStamp ?when ; rdfs:label ?label FILTER(STRSTARTS(?label, 'Meeting')) }",
+        "sem:hasPlace/rdfs:label ?where ; sem:hasTimeStamp ?when ; "
+        "rdfs:label ?label FILTER(STRSTARTS(?label, 'Meeting')) }",
         {("Aiko Tanaka", "Manila", "2024-06-03"), ("John Reed", "Manila", "2024-06-03")},
     ),
     "prov": (
         "SELECT ?quote ?title { ?thing rdfs:label 'Strategic value: Japan, Taiwan Strait'@en ; "
-        "prov:wasDerivedFrom ?claim . ?claim prov:wasInfluencedBy/prov:value ?quote ; prov:wasDerivedFrom/rdfs:label ?title ; "
+        "prov:wasDerivedFrom ?claim . ?claim prov:wasInfluencedBy/prov:value ?quote ; "
+        "prov:wasDerivedFrom/rdfs:label ?title ; "
         "prov:wasAttributedTo/rdfs:label 'Aiko Tanaka'@en ; prov:wasGeneratedBy/prov:wasAssociatedWith ?software . "
         "?software a prov:SoftwareAgent }",
         {("The Taiwan Strait matters to Japan, said Aiko Tanaka.", "Islands in the strait")},
