@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import AllianceKGError, DocumentError, InputError
@@ -182,4 +182,7 @@ def layout(text: str, media_type: str) -> tuple[list[Block], Metadata]:
         return blocks, from_html(text, blocks)
     fields, body = front_matter(text)
     blocks = list(markdown_blocks(text, body) if media_type == "text/markdown" else text_blocks(text, body))
-    return blocks, merge(from_front_matter(fields), from_text(text, blocks, media_type))
+    found = merge(from_front_matter(fields), from_text(text, blocks, media_type))
+    if all(block.kind == "heading" for block in blocks):  # a line without a full stop that stands alone is a sentence
+        blocks = [replace(block, kind="paragraph") for block in blocks]
+    return blocks, found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .model import Block
 from .read_inline import plain_text, stored_after
 from .read_labels import dateline_end, is_bold_label, is_name, label_of, repeated_labels
-from .read_sentences import ENDS, is_question
+from .read_sentences import ENDS, is_one_sentence, is_question
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -104,7 +104,7 @@ class _Walk:
                 yield Block(kind, start, end, speaker=self.speaker)
         elif asks:
             yield Block("question", start, end)
-        elif not ENDS.search(words) and len(words.split()) <= 18 and end - start < 200:
+        elif not ENDS.search(words) and len(words.split()) <= 18 and end - start < 200 and is_one_sentence(words):
             yield Block("heading", start, end)
         else:
             start += dateline_end(self.text[start : min(end, start + 120)])

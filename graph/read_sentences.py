@@ -36,6 +36,16 @@ def is_question(words: str) -> bool:
     return ASKS.search(words) is not None and len(words) <= 240 and len(list(sentences(words))) == 1
 
 
+def is_one_sentence(words: str) -> bool:
+    """Whether ``words`` hold no two sentences of four words or more; a question may open a heading.
+
+    >>> is_one_sentence("1. What the U.S. wants"), is_one_sentence("Chad keeps the accord. Niger leaves it today")
+    (True, False)
+    """
+    found = [words[start:end] for start, end in sentences(words)]
+    return sum(len(part.split()) >= 4 and not ASKS.search(part) for part in found) < 2
+
+
 def _trimmed(plain: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     while start < stop and plain[start].isspace():
         start += 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .model import Block
 from .read_labels import dateline_end, label_of, repeated_labels
-from .read_sentences import ENDS, is_question
+from .read_sentences import ENDS, is_one_sentence, is_question
 
 _BULLET = re.compile(
     r"\s*(?:>[> ]*\s*|[-*+–—•◦▪‣●○◯□■◆▶►➤✓✔✅·∙]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[IVX]{2,5})[.)]\s+|\(?[A-Z]\)\s+"
@@ -155,7 +155,7 @@ def _is_heading(text: str, start: int, end: int) -> bool:
     if end - start > _HEADING_CHARS or ENDS.search(text, start, end):
         return False
     words = text[start:end].split()
-    if len(words) > _HEADING_WORDS:
+    if len(words) > _HEADING_WORDS or not is_one_sentence(text[start:end]):
         return False
     return not (text[end - 1] == ":" and len(words) > 8)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from alliancekg.graph.model import Block
+from alliancekg.graph.read import read_bytes
 from alliancekg.graph.read_labels import dateline_end, label_of, repeated_labels
 from alliancekg.graph.read_text import text_blocks
+from alliancekg.graph.units import units
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -182,3 +184,20 @@ def test_an_initial_is_no_list_mark() -> None:
     assert kinds("J. Osei of Ghana met the envoy. They agreed.") == [
         ("paragraph", "J. Osei of Ghana met the envoy. They agreed.")
     ]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
+def test_two_sentences_are_no_heading_even_without_a_last_full_stop(media_type: str) -> None:
+    text = "Title\n\nFiji and Tonga signed a pact in May. Fiji will send two ships\n\nNauru stays out."
+    blocks = read_bytes(text.encode(), "x", media_type=media_type).blocks
+    assert [block.kind for block in blocks] == ["heading", "paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
+@pytest.mark.parametrize(
+    "text", ["Fiji and Tonga signed a pact in May", "Fiji and Tonga signed a pact\n\nNauru stays out"]
+)
+def test_lines_without_a_full_stop_are_sentences_where_there_is_nothing_else(text: str, media_type: str) -> None:
+    document = read_bytes(text.encode(), "x", media_type=media_type)
+    assert {block.kind for block in document.blocks} == {"paragraph"}
+    assert [unit.plain for unit in units(document)] == text.split("\n\n")
