@@ -20,6 +20,12 @@ PAINTED = """() => { const c = document.querySelector('canvas'); if (!c || !c.wi
   const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
   for (let i = 3; i < d.length; i += 4 * 97) if (d[i] && (d[i - 1] < 240 || d[i - 2] < 240)) return true;
   return false; }"""
+# a spot of the canvas with nothing under it, to drag the picture by
+FREE = """() => { const box = document.querySelector('canvas').getBoundingClientRect();
+  for (let y = 40; y < box.height - 200; y += 23) for (let x = 40; x < box.width - 240; x += 31)
+    if (NETWORK.getNodeAt({x, y}) === undefined && NETWORK.getEdgeAt({x, y}) === undefined)
+      return [box.left + x, box.top + y];
+  return [box.left + 8, box.top + 8]; }"""
 
 
 def material(size: int) -> Any:
@@ -106,10 +112,10 @@ def wait(page: Any, condition: str, start: float, limit: float) -> float:
     raise TimeoutError(f"not after {limit:.0f} s")
 
 
-def panning(context: Any, page: Any, network: str, frames: int = 20) -> float:
-    """Return the CPU milliseconds that the page's main thread spends on one frame while the picture moves."""
+def panning(context: Any, page: Any, network: str, moves: int = 40) -> float:
+    """Return the CPU milliseconds that the page's main thread spends on one frame while a mouse drags the picture."""
     session = context.new_cdp_session(page)
-    session.send("Performance.enable")
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def busy() -> float:
         return next(
@@ -118,13 +124,18 @@ def panning(context: Any, page: Any, network: str, frames: int = 20) -> float:
             if item["name"] == "TaskDuration"
         )
 
-    before = busy()
-    page.evaluate(
-        f"""async () => {{ const net = {network}; for (let i = 0; i < {frames}; i++) {{
-          const at = net.getViewPosition(); net.moveTo({{position: {{x: at.x + 7, y: at.y + 3}}, animation: false}});
-          await new Promise(requestAnimationFrame); }} }}"""
-    )
-    return (busy() - before) * 1000 / frames
+    page.evaluate(f"() => {{ window.frames_ = 0; {network}.on('afterDrawing', () => {{ window.frames_ += 1; }}); }}")
+    x, y = page.evaluate(FREE.replace("NETWORK", network))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 4, y + 4)
+    before, drawn = busy(), page.evaluate("window.frames_")
+    for step in range(moves):
+        page.mouse.move(x + 5 + 3 * step, y + 5 + 2 * step)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    after, frames = busy(), page.evaluate("window.frames_") - drawn
+    page.mouse.up()
+    return (after - before) * 1000 / max(frames, 1)
 
 
 def show(value: float | None, unit: str) -> str:
@@ -146,6 +157,8 @@ def main() -> None:
     with sync_playwright() as runner, tempfile.TemporaryDirectory() as folder:
         for size in options.sizes:
             graph = material(size)
+            load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+            print(f"load {load} on {os.cpu_count()} cores")
             print(f"{size} nodes, {graph.number_of_edges()} edges")
             results = []
             for name, writer in (("alliancekg", write_ours), ("raw pyvis", write_raw)):

@@ -19,6 +19,7 @@ MODULES = (
     "base",
     "model",
     "shapes",
+    "halos",
     "drawing",
     "evidence",
     "legend",

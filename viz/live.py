@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,25 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
 
     page: list[tuple[str, str]] = []
     overviews = answers.Overviews()
+    building = threading.Lock()
 
     def build() -> tuple[str, str]:
-        if not page:
-            page.append(answers.live_page(title))
-        return page[0]
+        with building:
+            if not page:
+                answers.prepare()
+                page.append(answers.live_page(title))
+            return page[0]
+
+    # the heavy imports and the page are ready by the time that somebody comes
+    threading.Thread(target=build, daemon=True).start()
+    ahead: set[asyncio.Future[Any]] = set()
 
     async def start(request: Request) -> Response:
+        # the page asks for the overview as soon as it runs: it is made while the page is on its way
+        bridge = Bridge(ask, asyncio.get_running_loop())
+        work = asyncio.ensure_future(asyncio.to_thread(overviews.make_ahead, bridge))
+        ahead.add(work)
+        work.add_done_callback(ahead.discard)
         text, csp = await asyncio.to_thread(build)
         return HTMLResponse(text, headers={"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 

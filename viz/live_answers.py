@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ..errors import AllianceKGError, InputError
+from ..ontology.model import load_model
 from ..ontology.terms import AKG, ID
 from .choose import RELATIONS
 from .html import live_csp, render
 from .kinds import Kinds
+from .measures import communities
+from .overview import LARGE, grouped_layout, overview_nodes, summaries
 from .page import page_content, page_places
 from .project import node_id, to_graph
 from .read import read_material
@@ -18,13 +24,28 @@ from .sparql import Queryable, chunks, iri, select
 from .start import only, start_nodes
 from .style import node_size
 
-ENTITIES = 22  # the most connected; with the relations among them at most 60 nodes
+if TYPE_CHECKING:
+    from networkx import Graph
+
+TOP = 56  # the most connected entities, among which communities are found
+ENTITIES = 22  # of a small store; with the relations among them at most 60 nodes
 NODES = 60
-RELATED = 260  # relations of an overview
+RELATED = 240  # relations of an overview
+CANDIDATES = 1200
 HITS = 12
-SENTENCES = 3  # of each relation, until it is chosen
+SENTENCES = 1  # of each relation, until it is chosen
 FRONT = 4000  # entities that one step of a path search may reach
 ENTITY = f'FILTER(isIRI(?e) && STRSTARTS(STR(?e), "{ID}"))'
+
+
+def prepare() -> None:
+    """Import what the answers need and read the model, so that the first answer is not kept waiting."""
+    import networkx
+    import numpy
+    import rustworkx
+
+    assert networkx and numpy and rustworkx
+    Kinds.load()
 
 
 def live_page(title: str) -> tuple[str, str]:
@@ -69,56 +90,124 @@ class Overviews:
 
     def __init__(self) -> None:
         self._known: tuple[tuple[str | None, ...], Mapping[str, Any]] | None = None
+        self._making = threading.Lock()
 
     def answer(self, store: Queryable) -> Mapping[str, Any]:
-        """Return the most connected entities with the relations among them, placed, at most 60 nodes."""
+        """Return the overview; who asks while another makes it waits for that one."""
         text = "SELECT (COUNT(?d) AS ?n) (MAX(?h) AS ?last) WHERE { ?d a akg:Document ; akg:contentHash ?h }"
-        mark = next(select(store, text, ("n", "last")), ("0", None))
-        if self._known is None or self._known[0] != mark:
-            self._known = (mark, overview(store))
-        return self._known[1]
+        with self._making:
+            mark = next(select(store, text, ("n", "last")), ("0", None))
+            if self._known is None or self._known[0] != mark:
+                self._known = (mark, overview(store))
+            return self._known[1]
+
+    def make_ahead(self, store: Queryable) -> None:
+        """Make the overview before it is asked for; what goes wrong is told to the one who asks."""
+        with contextlib.suppress(AllianceKGError):
+            self.answer(store)
 
 
 def overview(store: Queryable) -> dict[str, Any]:
-    """Read the most connected entities and what joins them, without sentences: those come when a relation is chosen."""
+    """Read the most connected entities and what joins them, without sentences: those come when a relation is chosen.
+
+    A large store is drawn by the communities among them; its classes are counted.
+    """
+    import networkx as nx
+
     top = most_connected(store)
-    totals = next(
-        select(store, f"SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r a ?k }} }}", ("n",)),
-        ("0",),
-    )
-    material = read_material(store, among(store, top), statements=False)
+    total = count_relations(store)
+    large = total > LARGE
+    shared = among(store, top if large else list(top)[:ENTITIES])
+    material = read_material(store, best(store, shared), statements=False)
     graph = to_graph(material, Kinds.load())
-    graph = only(graph, start_nodes(graph, NODES))
+    group_of = communities(co_occurrence(shared)) if large else {}
+    groups: list[dict[str, Any]] = []
+    if large:
+        joint = [node for node, data in graph.nodes(data=True) if data["relation"]]
+        for node in joint:
+            group_of[node] = max(group_of.get(end, 0) for end in nx.all_neighbors(graph, node))
+        graph = only(graph, [node for node in graph if node in group_of])
+        groups = summaries(graph, group_of)
+        graph = only(graph, overview_nodes(graph, group_of))
+        places = grouped_layout(graph, group_of)
+    else:
+        graph = only(graph, start_nodes(graph, NODES))
+        places = page_places(graph)
     part = page_content(graph, positions=False)
-    places = page_places(graph)
-    part["counts"] = degrees(store, top)
+    part["counts"] = {node_id(entity): count for entity, count in top.items()}
+    others = [data["iri"] for _, data in graph.nodes(data=True) if not data["relation"] and data["iri"] not in top]
+    part["counts"] |= degrees(store, others)
     for node in part["nodes"]:
         node["x"], node["y"] = places[node["id"]]
         node["start"] = [node["x"], node["y"]]
         node["size"] = node_size(part["counts"].get(node["id"], 0), "relation" in node)
-    part["totals"] = {"relations": int(totals[0] or 0)}
+        if large:
+            node["group"] = group_of[node["id"]]
+    if large:
+        # of the whole store's communities only the best-connected members are known
+        part["groups"] = [{name: group[name] for name in ("number", "members")} for group in groups]
+        part["classes"] = classes(store)
+    part["totals"] = {"relations": total}
     return part
 
 
-def most_connected(store: Queryable) -> list[str]:
-    """Return the entities that most relations have."""
+def count_relations(store: Queryable) -> int:
+    """Count the relations of a store."""
+    text = f"SELECT (COUNT(DISTINCT ?r) AS ?n) WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r a ?k }} }}"
+    return int(next(select(store, text, ("n",)), ("0",))[0] or 0)
+
+
+def classes(store: Queryable) -> dict[str, int]:
+    """Count the entities of a store by drawn kind, the most frequent first."""
+    seen = Kinds.load()
+    graphs = " ".join(iri(ID + name) for name in ("graph/registry", "graph/entities"))
+    text = f"SELECT ?t (COUNT(?e) AS ?n) WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?e a ?t }} }} GROUP BY ?t"
+    found: Counter[str] = Counter()
+    for kind, count in select(store, text, ("t", "n")):
+        if kind and count and kind.startswith(AKG):
+            found[seen.drawn(kind.removeprefix(AKG))] += int(count)
+    return dict(found.most_common())
+
+
+def most_connected(store: Queryable) -> dict[str, int]:
+    """Return the entities that most relations have, with their number, the most connected first."""
+    roles = sorted({role.name for kind in load_model().kinds.values() for role in kind.roles})
     text = (
-        f"SELECT ?e (COUNT(?r) AS ?n) WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} {ENTITY} }} "
-        f"GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {ENTITIES}"
+        f"SELECT ?e (COUNT(?r) AS ?n) WHERE {{ VALUES ?p {{ {' '.join(iri(AKG + role) for role in roles)} }} "
+        f"GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {TOP}"
     )
-    return [e for e, _ in select(store, text, ("e", "n")) if e]
+    return {e: int(n) for e, n in select(store, text, ("e", "n")) if e and n}
 
 
-def among(store: Queryable, entities: Sequence[str]) -> list[str]:
-    """Return relations that at least two of the entities share, those that most share first."""
+def among(store: Queryable, entities: Iterable[str]) -> dict[str, list[str]]:
+    """Return the relations that at least two of the entities share, with those that share them."""
     block = " ".join(map(iri, entities))
     text = (
-        f"SELECT ?r (COUNT(DISTINCT ?e) AS ?n) WHERE {{ VALUES ?e {{ {block} }} "
+        f'SELECT ?r (GROUP_CONCAT(DISTINCT STR(?e); separator=" ") AS ?all) WHERE {{ VALUES ?e {{ {block} }} '
         f"GRAPH {iri(RELATIONS)} {{ ?r ?p ?e }} }} GROUP BY ?r HAVING(COUNT(DISTINCT ?e) > 1)"
     )
-    shared = {r: int(n) for r, n in select(store, text, ("r", "n")) if r and n}
-    weight = support(store, shared)
-    return sorted(shared, key=lambda r: (-weight.get(r, 0), r))[:RELATED]
+    return {r: every.split(" ") for r, every in select(store, text, ("r", "all")) if r and every}
+
+
+def best(store: Queryable, shared: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return relations, the best supported first, at most as many as an overview reads.
+
+    Where there are very many, only those that most of the entities share are asked for their support.
+    """
+    # names read backwards: in their own order all of one kind would come first
+    likely = sorted(shared, key=lambda relation: (-len(shared[relation]), relation[::-1]))[:CANDIDATES]
+    weight = support(store, likely)
+    return sorted(likely, key=lambda relation: (-weight.get(relation, 0), relation[::-1]))[:RELATED]
+
+
+def co_occurrence(shared: Mapping[str, Sequence[str]]) -> Graph[str]:
+    """Join entities by the number of relations that they share."""
+    import networkx as nx
+
+    weight = Counter(pair for members in shared.values() for pair in combinations(sorted(map(node_id, members)), 2))
+    flat: Graph[str] = nx.Graph()
+    flat.add_weighted_edges_from((a, b, count) for (a, b), count in sorted(weight.items()))
+    return flat
 
 
 def support(store: Queryable, relations: Iterable[str]) -> dict[str, int]:
@@ -154,22 +243,35 @@ def neighbours(
         raise InputError(f"unknown kind {kind!r}", accepted=", ".join(seen.model.kinds))
     if direction not in (None, "in", "out"):
         raise InputError(f"unknown direction {direction!r}", accepted="in, out")
-    text = f"SELECT DISTINCT ?r ?k ?p WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r ?p {iri(full(name))} ; a ?k }} }}"
+    text = (
+        f"SELECT DISTINCT ?r ?k ?p ?n WHERE {{ GRAPH {iri(RELATIONS)} {{ ?r ?p {iri(full(name))} ; a ?k }} "
+        "OPTIONAL { ?r akg:support ?n } }"
+    )
     found: dict[str, str] = {}
-    for relation, kind_iri, role in select(store, text, ("r", "k", "p")):
+    weight: dict[str, int] = {}
+    for relation, kind_iri, role, count in select(store, text, ("r", "k", "p", "n")):
         if relation and kind_iri and role:
             name_of_kind = kind_iri.removeprefix(AKG)
             acts = seen.acts(name_of_kind, role.removeprefix(AKG))
             if direction is None or acts == (direction == "out"):
                 found[relation] = name_of_kind
+                weight[relation] = int(count or 0)
     wanted = [relation for relation, known in found.items() if kind in (None, known)]
-    weight = support(store, wanted)
-    wanted.sort(key=lambda relation: (-weight.get(relation, 0), relation))
+    wanted.sort(key=lambda relation: (-weight[relation], relation))
     part = content(store, wanted[cursor : cursor + limit], most=SENTENCES)
+    for node in part["nodes"]:
+        if node["id"] == name:
+            node["alt"] = other_names(store, name)
     part["kinds"] = dict(Counter(found.values()).most_common())
     if cursor + limit < len(wanted):
         part["cursor"] = str(cursor + limit)
     return part
+
+
+def other_names(store: Queryable, name: str) -> list[str]:
+    """Return some aliases of an entity."""
+    text = f"SELECT DISTINCT ?l WHERE {{ {iri(full(name))} skos:altLabel ?l }} ORDER BY ?l LIMIT 12"
+    return [label for (label,) in select(store, text, ("l",)) if label]
 
 
 def relation(store: Queryable, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ..ontology.terms import ID
 from .kinds import Kinds
 from .layout import layout
 from .measures import MEANINGS, NodeMeasures, measure
+from .overview import LARGE, grouped_layout, overview_nodes, summaries
 from .project import describe, node_id
 from .start import start_nodes
 from .style import look
@@ -74,8 +75,8 @@ def page_content(graph: MultiDiGraph[str], *, positions: bool = True) -> dict[st
         "focus": graph.graph.get("focus", []),
     }
     if positions:
-        _place(graph, content)
         _measure(graph, content)
+        _place(graph, content)
     return content
 
 
@@ -86,8 +87,13 @@ def page_places(graph: MultiDiGraph[str]) -> dict[str, tuple[float, float]]:
 
 def _place(graph: MultiDiGraph[str], content: dict[str, Any]) -> None:
     places = layout(graph)
-    start = start_nodes(graph, DRAWN_AT_START) if len(graph) > DRAWN_AT_START else None
-    first = layout(graph.subgraph(start)) if start else {}
+    first: Mapping[str, tuple[float, float]] = {}
+    if len(graph) > LARGE and not graph.graph.get("focus"):
+        group_of = {node["id"]: node["m"][2] for node in content["nodes"]}
+        content["groups"] = summaries(graph, group_of)
+        first = grouped_layout(graph.subgraph(overview_nodes(graph, group_of)), group_of)
+    elif len(graph) > DRAWN_AT_START:
+        first = layout(graph.subgraph(start_nodes(graph, DRAWN_AT_START)))
     for node in content["nodes"]:
         node["x"], node["y"] = places[node["id"]]
         if node["id"] in first:

@@ -30,12 +30,15 @@ def read_material(
         keep: IRIs of documents whose claims count; None for all.
         statements: False leaves the claims and their sentences out.
         most: the most claims of one relation; ``told`` still counts all.
+
+    Where ``statements`` or ``most`` leave something out, so are the history of relations and the other names of things.
     """
+    whole = statements and most is None
     facts = properties(store, relations)
     about = read_claims(store, facts) if statements else {}
     told = read_statements(store, about, keep, most)
     counts = Counter(about.values())
-    phases = properties(store, _all(facts, AKG + "hasStatusAssertion"))
+    phases = properties(store, _all(facts, AKG + "hasStatusAssertion")) if whole else {}
     found: dict[str, Relation] = {}
     for iri in sorted(facts):
         relation = _relation(iri, facts[iri], phases, told.get(iri, ()), counts[iri])
@@ -49,7 +52,7 @@ def read_material(
     named |= {entity for r in found.values() for s in r.statements for entity in s.by}
     named |= {entity for r in found.values() for s in r.statements for _, entity, _ in s.mentions}
     sources = {s.quote.source for r in found.values() for s in r.statements}
-    return Material(read_things(store, named), found, read_sources(store, sources), total, len(found))
+    return Material(read_things(store, named, whole), found, read_sources(store, sources), total, len(found))
 
 
 def restricted(relation: Relation, dates: Mapping[str, str | None]) -> Relation:
@@ -127,9 +130,9 @@ def _some(about: Mapping[str, str], most: int) -> list[str]:
     return kept
 
 
-def read_things(store: Queryable, iris: Iterable[str]) -> dict[str, Thing]:
+def read_things(store: Queryable, iris: Iterable[str], other_names: bool = True) -> dict[str, Thing]:
     """Read what is known of entities; one that the store does not describe is named after its IRI."""
-    facts = properties(store, iris)
+    facts = properties(store, iris, "" if other_names else SKOS + "altLabel")
     things = {iri: _thing(iri, facts.get(iri, {})) for iri in sorted(set(iris))}
     return things | _located_by_parts(store, [thing for thing in things.values() if thing.latitude is None])
 

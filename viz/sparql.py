@@ -64,11 +64,13 @@ def chunks(values: Iterable[str]) -> Iterator[str]:
         yield " ".join(map(iri, ordered[start : start + CHUNK]))
 
 
-def properties(store: Queryable, subjects: Iterable[str]) -> Properties:
-    """Read every property of the subjects: subject -> predicate -> sorted values."""
+def properties(store: Queryable, subjects: Iterable[str], without: str = "") -> Properties:
+    """Read the properties of the subjects, all but one: subject -> predicate -> sorted values."""
     found: dict[str, dict[str, set[str]]] = {}
+    some = f"FILTER(?p != {iri(without)})" if without else ""
     for block in chunks(subjects):
-        for row in select(store, f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {block} }} ?s ?p ?o }}", ("s", "p", "o")):
+        text = f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {block} }} ?s ?p ?o {some} }}"
+        for row in select(store, text, ("s", "p", "o")):
             subject, predicate, value = cast(tuple[str, str, str], row)
             found.setdefault(subject, {}).setdefault(predicate, set()).add(value)
     return {s: {p: tuple(sorted(values)) for p, values in by.items()} for s, by in found.items()}

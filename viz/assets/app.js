@@ -90,6 +90,7 @@ class App {
     else if (item.node !== undefined) this.node(item.node);
     else if (item.relation !== undefined) this.relation(item.relation);
     else if (item.pair) this.pair(...item.pair);
+    else if (item.group) this.group(item.group);
     else { const edge = this.model.edges.get(item.edge); if (edge.relation !== undefined && this.model.relations.has(edge.relation)) this.relation(edge.relation); else this.node(edge.from); }
   }
 
@@ -144,6 +145,19 @@ class App {
     this.focus(steps ? { main: from, nodes: new Set([from, ...steps.map((step) => step.to)]), edges: new Set(steps.map((step) => step.edge.id)) } : null);
     this.evidence.path(from, to, steps);
     say(steps ? `Path of ${plural(steps.length, 'step')}` : 'No path');
+    this.after();
+  }
+
+  // a community of a large graph
+  group(number) {
+    const group = this.model.groups.find((other) => other.number === number);
+    if (!group) return;
+    this.picked = { group: number };
+    const nodes = new Set([...this.drawing.shown.nodes].filter((id) => this.model.groupOf(this.model.nodes.get(id)) === number));
+    const edges = new Set([...this.drawing.shown.edges].filter((id) => { const edge = this.model.edges.get(id); return nodes.has(edge.from) && nodes.has(edge.to); }));
+    this.focus(nodes.size ? { main: null, nodes, edges } : null);
+    this.evidence.group(group);
+    say(`Community of ${this.model.groupName(group)}`);
     this.after();
   }
 
@@ -227,6 +241,7 @@ class App {
     this.map.setFocus(this.map.focus);
     if (this.picked.node !== undefined) this.node(this.picked.node, false);
     else if (this.picked.pair) this.pair(...this.picked.pair);
+    else if (this.picked.group) this.group(this.picked.group);
     else if (this.picked.relation === undefined && !this.picked.path) this.evidence.about();
     this.note();
     this.keep();
@@ -237,8 +252,8 @@ class App {
     const { model } = this, box = $('note');
     const most = this.live ? 0 : model.nodes.size, shown = model.drawn.size, total = DATA.totals?.things || 0;
     const entities = [...model.nodes.values()].filter((node) => node.relation === undefined).length;
-    if (this.live) box.replaceChildren(el('span', {}, `The ${plural(shown, 'most connected node')}; +n on a node shows more`));
-    else if (shown < most) box.replaceChildren(el('span', {}, `Starts with the ${shown} most connected of ${most.toLocaleString('en')} nodes; +n shows more`), el('button', { type: 'button', class: 'pill', id: 'show-all', onclick: () => this.showAll() }, 'Show all'));
+    if (this.live) box.replaceChildren(el('span', {}, `${this.model.groups.length ? 'Communities and their best-connected members' : `The ${plural(shown, 'most connected node')}`}; +n shows more`));
+    else if (shown < most) box.replaceChildren(el('span', {}, `${model.groups.length ? `Communities, with ${shown}` : `Starts with the ${shown} most connected`} of ${most.toLocaleString('en')} nodes; +n shows more`), el('button', { type: 'button', class: 'pill', id: 'show-all', onclick: () => this.showAll() }, 'Show all'));
     else if (total > entities) box.replaceChildren(el('span', {}, `The ${entities.toLocaleString('en')} most connected of ${total.toLocaleString('en')} actors, places and things`));
     box.hidden = this.view !== 'graph' || !(this.live || shown < most || total > entities);
   }
@@ -282,8 +297,9 @@ class App {
   repaint() { this.legend.draw(); this.drawing.restyle(); if (this.view === 'map') this.map.draw(); if (this.view === 'table') this.table.draw(); this.again(); }
 
   again() {
-    const { node, relation, path, pair } = this.picked;
-    if (node !== undefined) this.evidence.node(node); else if (relation !== undefined) this.evidence.relation(relation); else if (pair) this.evidence.pair(...pair); else if (!path) this.evidence.about();
+    const { node, relation, path, pair, group } = this.picked;
+    if (group) this.group(group);
+    else if (node !== undefined) this.evidence.node(node); else if (relation !== undefined) this.evidence.relation(relation); else if (pair) this.evidence.pair(...pair); else if (!path) this.evidence.about();
   }
 
   drawer(name, open) {
@@ -301,6 +317,7 @@ class App {
     if (this.view !== 'graph') state.set('view', this.view);
     if (this.picked.node !== undefined) state.set('node', this.picked.node);
     if (this.picked.relation !== undefined) state.set('relation', this.picked.relation);
+    if (this.picked.group) state.set('group', this.picked.group);
     for (const id of this.picked.pair || []) state.append('pair', id);
     if (this.picked.path) { state.set('from', this.picked.path[0]); state.set('to', this.picked.path[1]); }
     for (const [key, set] of Object.entries(model.off)) for (const name of set) state.append(`no-${key}`, name);
@@ -330,6 +347,7 @@ class App {
     const start = DATA.focus?.[0];
     if (state.get('from') && state.get('to')) { await this.need(state.get('from')); await this.path(state.get('from'), state.get('to')); }
     else if (state.getAll('pair').length === 2) this.pair(...state.getAll('pair'));
+    else if (state.get('group')) this.group(Number(state.get('group')));
     else if (state.get('relation')) await this.relation(state.get('relation'));
     else if (state.get('node')) await this.node(state.get('node'));
     else if (start !== undefined && model.nodes.has(start) && !location.hash) await this.node(start, !narrow());

@@ -2,7 +2,6 @@
 
 const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, BUNDLE_FROM = 90, PLAIN_EDGES = 2500;
 const BADGE = `600 10.5px ${FONT}`;
-const GROUPS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442', '#999999'];
 
 class Drawing {
   constructor(model, box, hooks) {
@@ -22,12 +21,16 @@ class Drawing {
     this.net = new vis.Network(box, { nodes: this.nodeData, edges: this.edgeData }, this.options());
     // a page made through pyvis's set_options is drawn with those
     if (Object.keys(DATA.options || {}).length) this.net.setOptions(DATA.options);
+    this.halos = new Halos(model, this);
+    this.net.on('beforeDrawing', (ctx) => this.halos.paint(ctx));
     this.net.on('afterDrawing', (ctx) => this.paint(ctx));
     this.net.on('click', (event) => this.click(event));
     this.net.on('doubleClick', (event) => event.nodes[0] !== undefined && this.hooks.expand(event.nodes[0]));
     this.net.on('hoverNode', ({ node, pointer }) => this.hooks.hover({ node }, pointer.DOM));
     this.net.on('hoverEdge', ({ edge, pointer }) => this.hooks.hover(this.itemOf(edge), pointer.DOM));
     for (const name of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) this.net.on(name, () => this.hooks.hover(null));
+    this.net.on('dragStart', () => { this.dragging = true; });
+    this.net.on('dragEnd', () => { this.dragging = false; });
     this.net.on('dragEnd', ({ nodes }) => nodes.forEach((id) => { const body = this.net.body.nodes[id]; Object.assign(this.model.nodes.get(id), { x: body.x, y: body.y }); }));
   }
 
@@ -51,7 +54,7 @@ class Drawing {
     const old = this.shown, before = this.lines;
     this.shown = next;
     this.lines = lines;
-    this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain } });
+    this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain, hideNodesOnDrag: this.thin } });
     this.nodeData.remove([...old.nodes].filter((id) => !next.nodes.has(id)));
     this.edgeData.remove([...before.keys()].filter((id) => !lines.has(id)));
     this.nodeData.add([...next.nodes].filter((id) => !old.nodes.has(id)).map((id) => this.nodeOf(id)));
@@ -106,7 +109,8 @@ class Drawing {
   }
 
   moveAll() {
-    for (const id of this.shown.nodes) { const node = this.model.nodes.get(id); this.net.moveNode(id, node.x, node.y); }
+    // not by moveNode, which redraws the whole picture for each node
+    for (const id of this.shown.nodes) { const { x, y } = this.model.nodes.get(id); Object.assign(this.net.body.nodes[id], { x, y }); }
     this.net.redraw();
   }
 
@@ -142,14 +146,16 @@ class Drawing {
   }
 
   paintOf(node) {
-    if (this.colour === 'community' && node.m) return GROUPS[(node.m[2] - 1) % GROUPS.length];
+    if (this.colour === 'community' && this.model.groupOf(node)) return groupColour(this.model.groupOf(node));
     return LOOK.kinds[node.kind] && node.kind !== 'Other' ? kindOf(node.kind).fill : typeof node.color === 'string' && node.color || kindOf(node.kind).fill;
   }
+
+  shapeOf(node) { return node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'pill'; }
 
   nodeOf(id) {
     const node = this.model.nodes.get(id);
     const r = this.radius(node), fill = this.paintOf(node);
-    const shape = node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'pill';
+    const shape = this.shapeOf(node);
     const line = this.thin ? 0.7 : 1.4;
     return {
       id, x: node.x ?? 0, y: node.y ?? 0, size: r, shape: 'custom',
@@ -167,9 +173,11 @@ class Drawing {
 
   edgeOf({ id, from, to, hue, look, directed }, rank) {
     const curve = Math.abs(rank);
+    // between communities lines stand back
+    const between = this.model.groups.length && this.model.groupOf(this.model.nodes.get(from)) !== this.model.groupOf(this.model.nodes.get(to));
     return {
       id, from, to, width: this.thin ? look.width * 0.7 : look.width,
-      color: { color: hueOf(hue), inherit: false, opacity: this.thin ? 0.6 : 0.95 },
+      color: { color: hueOf(hue), inherit: false, opacity: between ? 0.34 : this.thin ? 0.6 : 0.95 },
       dashes: !this.plain && look.dash.length ? look.dash : false,
       arrows: { to: { enabled: !this.plain && directed } },
       smooth: curve < 0.01 || this.plain ? { enabled: false, type: 'continuous', roundness: 0 } : { enabled: true, type: rank > 0 ? 'curvedCW' : 'curvedCCW', roundness: curve },
@@ -181,8 +189,8 @@ class Drawing {
   get frame() { return this.net.canvas.frame.canvas; }
 
   toScreen(x, y) {
-    const scale = this.net.getScale(), at = this.net.getViewPosition();
-    return [(x - at.x) * scale + this.box.clientWidth / 2, (y - at.y) * scale + this.box.clientHeight / 2];
+    const { scale, translation } = this.net.body.view;
+    return [x * scale + translation.x, y * scale + translation.y];
   }
 
   paint(ctx) {
@@ -191,6 +199,7 @@ class Drawing {
     this.badges = [];
     this.labels = [];
     this.edgeLabels = [];
+    if (this.thin && this.dragging) this.sprites(ctx, ratio);
     if (!this.focus) { flat(() => { this.names(ctx, this.order || [], null); this.marks(ctx); }); return; }
     flat(() => {
       this.names(ctx, this.order || [], this.focus);
@@ -204,6 +213,31 @@ class Drawing {
     this.labels = [];
     this.edgeLabels = [];
     flat(() => { this.names(ctx, (this.order || []).filter((id) => this.focus.nodes.has(id)), null, true); this.marks(ctx); });
+  }
+
+  // while a large picture is dragged, its nodes are ready-made images: a third of the work
+  sprites(ctx, ratio) {
+    const { scale, translation: { x: left, y: up } } = this.net.body.view, { width, height } = this.frame;
+    if (this.madeFor !== `${scale} ${ratio} ${this.colour} ${dark()}`) { this.made = new Map(); this.madeFor = `${scale} ${ratio} ${this.colour} ${dark()}`; }
+    ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0);
+    for (const id of this.shown.nodes) {
+      const body = this.net.body.nodes[id], x = (body.x * scale + left) * ratio, y = (body.y * scale + up) * ratio;
+      if (x < -40 || y < -40 || x > width + 40 || y > height + 40) continue;
+      const node = this.model.nodes.get(id), fill = this.paintOf(node), shape = this.shapeOf(node), r = Math.max(1, Math.round(body.options.size * scale * ratio * 2) / 2);
+      const key = `${shape} ${fill} ${r}`;
+      let image = this.made.get(key);
+      if (!image) { image = this.sprite(shape, fill, r, 0.7 * scale * ratio); this.made.set(key, image); }
+      ctx.drawImage(image, Math.round(x - image.width / 2), Math.round(y - image.height / 2));
+    }
+    ctx.restore();
+  }
+
+  sprite(shape, fill, r, line) {
+    const size = Math.ceil(r * 2.5 + line + 2), image = el('canvas', { width: size, height: size }), ctx = image.getContext('2d');
+    trace(ctx, shape, size / 2, size / 2, r);
+    ctx.fillStyle = fill; ctx.fill();
+    ctx.lineJoin = 'round'; ctx.lineWidth = line; ctx.strokeStyle = inkOf(); ctx.stroke();
+    return image;
   }
 
   focusLines() { return new Set([...this.focus.edges].map((id) => this.lineOf.get(id)).filter((id) => id !== undefined)); }
@@ -223,6 +257,7 @@ class Drawing {
     }
     if (inside.length <= 160) for (const item of inside) { const r = item.r * 0.92; room.take([item.x - r, item.y - r, item.x + r, item.y + r], item.id); }
     for (const item of inside) { const badge = this.badge(item); if (badge && (!veil || focused)) room.take(badge.box, `badge ${item.id}`); }
+    if (!focused) this.halos.titles(ctx, room);
     let placed = 0;
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle'; ctx.lineJoin = 'round';
     for (const item of inside) {
@@ -328,7 +363,8 @@ class Drawing {
     else {
       const line = this.edgeLabels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
       const name = this.labels.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
-      if (line) this.hooks.pick(this.itemOf(line.id)); else if (name) this.hooks.pick({ node: name.id }); else this.hooks.pick(null);
+      if (line) this.hooks.pick(this.itemOf(line.id)); else if (name) this.hooks.pick({ node: name.id });
+      else { const group = this.halos.at(x, y); this.hooks.pick(group ? { group } : null); }
     }
   }
 
@@ -353,7 +389,7 @@ class Drawing {
     const box = this.bounds(ids);
     if (!box || !this.box.clientWidth) return;
     const pad = 22, side = narrow() ? 44 : 30, width = this.box.clientWidth - 2 * side, height = this.box.clientHeight - 2 * pad;
-    const top = $('note').hidden ? 0 : 40;
+    const top = ($('note').hidden ? 0 : 40) + (this.model.groups.length && this.shown.nodes.size <= HULLS_UP_TO ? 46 : 0);
     const scale = clamp(Math.min(width / (box[2] - box[0]), (height - top) / (box[3] - box[1])), 0.02, 1.5);
     const animation = quick || still() || this.plain ? false : { duration: 260, easingFunction: 'easeInOutQuad' };
     this.net.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 - top / 2 / scale }, scale, animation });

@@ -41,8 +41,29 @@ class Evidence {
         DATA.live ? null : el('span', { class: 'stat' }, el('b', {}, model.sources.length.toLocaleString('en')), model.sources.length === 1 ? ' source' : ' sources')),
       this.reading(relations),
       ranked.length ? [el('h3', {}, 'Most connected'), el('ul', { class: 'ranking' }, ranked.map(([node, count]) => el('li', {}, icon(node.kind), this.link(node.id), el('span', { class: 'count' }, count))))] : null,
+      this.communities(),
       this.summary(),
     );
+  }
+
+  // large graphs: their communities and classes
+  communities() {
+    const { groups, classes } = this.model;
+    return [
+      groups.length ? [el('h3', {}, 'Communities'), el('ul', { class: 'ranking groups' }, groups.map((group) => el('li', {}, el('span', { class: 'swatch', css: { '--hue': groupColour(group.number) } }), el('button', { type: 'button', class: 'to', onclick: () => this.go.group(group.number) }, this.model.groupName(group)), el('span', { class: 'count' }, group.size?.toLocaleString('en') ?? ''))))] : null,
+      classes ? [el('h3', {}, 'In the store'), el('ul', { class: 'ranking' }, Object.entries(classes).map(([kind, count]) => el('li', {}, icon(kind), el('span', {}, kindOf(kind).plural), el('span', { class: 'count' }, count.toLocaleString('en')))))] : null];
+  }
+
+  group(group) {
+    const inside = new Set(group.members);
+    const relations = [...this.model.relations.values()].filter((relation) => relation.roles.filter(([, , id]) => inside.has(id)).length > 1 && this.model.relationVisible(relation));
+    this.show(
+      this.head(null, 'Community', this.model.groupName(group)),
+      el('p', { class: 'lead' }, `${group.size ? plural(group.size, 'member') : 'Members'} that are linked more among each other than with the rest.`),
+      el('h3', {}, 'Best-connected members'),
+      el('ul', { class: 'ranking' }, group.members.map((id) => el('li', {}, icon(this.model.nodes.get(id)?.kind || 'Other'), el('button', { type: 'button', class: 'to', onclick: () => this.go.node(id) }, this.model.label(id))))),
+      el('h3', {}, 'Between them'),
+      relations.sort((a, b) => this.model.told(b) - this.model.told(a) || (a.text < b.text ? -1 : 1)).slice(0, 8).map((relation) => this.card(relation, 1)));
   }
 
   // what to read first: open promises and threats that somebody is quoted for, widest supported first

@@ -18,6 +18,8 @@ class Model {
     this.limits = null;
     this.measures = null;
     this.totals = null;
+    this.groups = []; // communities of a large graph
+    this.classes = null; // drawn kind -> entities known to the server
   }
 
   merge(part) {
@@ -46,6 +48,8 @@ class Model {
     for (const edge of part.edges || []) this.addEdge(edge);
     if (part.totals?.relations) this.totals = part.totals.relations > (this.totals?.relations || 0) ? part.totals : this.totals;
     if (part.measures) this.measures = part.measures;
+    if (part.groups) this.groups = part.groups;
+    if (part.classes) this.classes = part.classes;
     this.span0();
   }
 
@@ -53,7 +57,7 @@ class Model {
     const known = this.nodes.get(node.id);
     const kind = LOOK.kinds[node.kind] ? node.kind : 'Other';
     const place = known && known.x !== undefined ? { x: known.x, y: known.y } : {};
-    this.nodes.set(node.id, { size: 12, ...node, ...place, label: String(node.label ?? node.id), kind, alt: node.alt || [], links: node.links || [] });
+    this.nodes.set(node.id, { size: 12, ...node, ...place, label: String(node.label ?? node.id), kind, alt: node.alt || known?.alt || [], links: node.links || [] });
     if (!this.near.has(node.id)) this.near.set(node.id, new Map());
   }
 
@@ -142,6 +146,10 @@ class Model {
     }
     return [...found.values()];
   }
+
+  groupOf(node) { return node.group ?? node.m?.[2]; }
+
+  groupName(group) { return group.members.slice(0, 3).map((id) => this.label(id)).join(', '); }
 
   degree(id) { let count = 0; for (const edges of this.near.get(id)?.values() || []) count += edges.length; return count; }
 
