@@ -115,10 +115,13 @@ def build(extractor: Extractor, documents: Iterable[Document | Failure], watch: 
         return Build(store, extractor, watch).run(iter(documents))
 
 
-def resident() -> float:
-    """Resident memory of this process in MB (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def resident() -> tuple[float, float]:
+    """Resident memory of this process in MB (Linux): its own, and pages of files, which the kernel takes back at need."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    kilobytes = {
+        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if "Rss" in name
+    }
+    return kilobytes["RssAnon"] / 1000, kilobytes["RssFile"] / 1000
 
 
 def costs(folder: Path, times: int) -> None:
@@ -151,7 +154,8 @@ def memory(count: int) -> None:
 
     def watch(summary: Summary) -> None:
         if summary.documents in marks:
-            print(f"  after {summary.documents:6} documents: {resident():6.0f} MB")
+            own, files = resident()
+            print(f"  after {summary.documents:6} documents: {own:6.0f} MB, and {files:.0f} MB of mapped files")
 
     summary = build(default_extractor(), notes(count), watch)
     print(f"{summary.documents / summary.seconds:.1f} short documents/s into the store")
