@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+LARGEST = 4 * 1024 * 1024  # bytes of Turtle
 Ask = Callable[[str], Awaitable[Sequence[Mapping[str, Any]]]]
 
 
@@ -96,6 +97,19 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
         "relation": lambda bridge, given: answers.relation(bridge, need(given, "id")),
     }
     found: list[BaseRoute] = [Route("/", start, methods=["GET"])]
+
+    async def triples(request: Request) -> Response:
+        """Answer Turtle (a CONSTRUCT result) as a fragment of the page."""
+        from .triples import from_triples
+
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST:
+                return JSONResponse({"error": f"more than {LARGEST} bytes"}, 413)
+        return await answer(lambda bridge, _: from_triples(bridge, bytes(body)))(request)
+
+    found.append(Route("/api/triples", triples, methods=["POST"]))
     found += [Route(f"/api/{name}", answer(work), methods=["GET"]) for name, work in handlers.items()]
     return found
 

@@ -34,10 +34,16 @@ def overview_nodes(graph: MultiDiGraph[str], group_of: Mapping[str, int]) -> lis
     for _, members in groups:
         chosen |= set(members[: min(ENTITIES, MOST * 4 // 5 // len(groups))])
     inside: Counter[int] = Counter()
-    for node, data in sorted(graph.nodes(data=True)):
+    for node in sorted(graph):
         ends = set(graph.predecessors(node)) | set(graph.successors(node))
         groups = {group_of[end] for end in ends}
-        if data["relation"] and len(ends) > 1 and ends <= chosen and len(groups) == 1 and len(chosen) < MOST:
+        if (
+            graph.nodes[node]["relation"]
+            and len(ends) > 1
+            and ends <= chosen
+            and len(groups) == 1
+            and len(chosen) < MOST
+        ):
             group = groups.pop()
             if inside[group] < RELATIONS:
                 inside[group] += 1

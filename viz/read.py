@@ -38,7 +38,7 @@ def read_material(
     about = read_claims(store, facts) if statements else {}
     told = read_statements(store, about, keep, most)
     counts = Counter(about.values())
-    phases = properties(store, _all(facts, AKG + "hasStatusAssertion")) if whole else {}
+    phases: Properties = properties(store, _all(facts, AKG + "hasStatusAssertion")) if whole else {}
     found: dict[str, Relation] = {}
     for iri in sorted(facts):
         relation = _relation(iri, facts[iri], phases, told.get(iri, ()), counts[iri])

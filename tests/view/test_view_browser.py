@@ -341,6 +341,10 @@ def test_size_and_colour_by_measures(opened):
     assert "shortest paths" in opened.locator("#filters").inner_text()
     opened.select_option("#look-colour", "community")
     assert "size=betweenness&colour=community" in opened.url
+    opened.select_option("#look-colour", "reciprocity")
+    assert "committed to that are committed to it" in opened.locator("#filters").inner_text()
+    colours = opened.evaluate("['USA', 'ken-mori'].map(i => alliancekg.drawing.paintOf(alliancekg.model.nodes.get(i)))")
+    assert colours[0] != colours[1] and opened.locator("#filters .scale i").count() == 6
 
 
 def test_link_restores_what_is_seen(opened, tab):

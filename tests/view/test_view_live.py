@@ -166,3 +166,51 @@ def test_neighbours_send_some_sentences_and_count_all(builder):
     assert len(relation["claims"]) == 1 and relation["told"] == 5
     [relation] = client.get(f"/api/relation?id={relation['id']}").json()["relations"]
     assert len(relation["claims"]) == 5 and "told" not in relation
+
+
+def post(client, text):
+    import httpx
+
+    async def run():
+        transport = httpx.ASGITransport(app=client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as asking:
+            return await asking.post("/api/triples", content=text)
+
+    return anyio.run(run)
+
+
+def test_constructed_triples_become_a_picture(client):
+    text = """@prefix id: <https://w3id.org/alliancekg/id/> . @prefix akg: <https://w3id.org/alliancekg/ontology#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    id:JPN akg:hostsForcesOf id:USA . id:USA akg:population 5 .
+    <http://example.org/x> rdfs:label "Ex" ; akg:near id:JPN .
+    """
+    part = post(client, text).json()
+    nodes = {node["id"]: node for node in part["nodes"]}
+    assert nodes["JPN"]["label"] == "Japan" and nodes["JPN"]["kind"] == "State"
+    assert nodes["http://example.org/x"]["label"] == "Ex" and nodes["USA"]["desc"] == "population: 5"
+    assert {(edge["from"], edge["to"], edge["label"]) for edge in part["edges"]} == {
+        ("JPN", "USA", "hosts forces of"),
+        ("http://example.org/x", "JPN", "near"),
+    }
+    assert all(len(node["start"]) == 2 for node in part["nodes"])
+
+
+def test_constructed_relations_come_with_their_sentence(client, sample):
+    text = "SELECT ?r WHERE { ?r a <https://w3id.org/alliancekg/ontology#Access> }"
+    relation = next(iter(sample.query(text, use_default_graph_as_union=True)))["r"].value
+    text = f"<{relation}> <https://w3id.org/alliancekg/ontology#user> <https://w3id.org/alliancekg/id/USA> ."
+    part = post(client, text).json()
+    assert "wider access" in part["quotes"][0][3]
+    assert {node["id"] for node in part["nodes"]} >= {"USA", "JPN", "southwest-islands"}
+    assert all("relation" in edge or edge["id"] for edge in part["edges"])
+
+
+def test_what_is_no_turtle_is_refused(client):
+    answer = post(client, "SELECT")
+    assert answer.status_code == 400 and "Turtle" in answer.json()["error"]
+
+
+def test_too_many_triples_are_refused(client):
+    text = "".join(f"<http://e.org/{i}> <http://e.org/p> <http://e.org/{i + 1}> .\n" for i in range(3100))
+    assert post(client, text).status_code == 503

@@ -2,6 +2,16 @@
 
 const API = { get: async (path, params) => { const answer = await fetch(`api/${path}?${new URLSearchParams(params)}`, { headers: { accept: 'application/json' } }); if (!answer.ok) throw new Error(`the server answered ${answer.status}`); return answer.json(); } };
 
+// the result of a query goes to the server once more, which knows names, sentences and positions
+async function constructed(query) {
+  const asked = await fetch('sparql', { method: 'POST', headers: { accept: 'text/turtle', 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ query }) });
+  if (!asked.ok || !/turtle/.test(asked.headers.get('content-type') || '')) throw new Error(asked.ok ? 'only CONSTRUCT and DESCRIBE give a graph' : `the query was refused (${asked.status})`);
+  const answer = await fetch('api/triples', { method: 'POST', headers: { 'content-type': 'text/turtle', accept: 'application/json' }, body: await asked.text() });
+  const part = await answer.json();
+  if (!answer.ok) throw new Error(part.error);
+  return part;
+}
+
 // the data is in the file
 class StaticProvider {
   constructor(model) { this.model = model; }
@@ -27,6 +37,7 @@ class ServerProvider {
     return part;
   }
   async path(from, to) { this.take(await API.get('path', { from, to, max: 4 })); return this.model.path(from, to); }
+  async query(text) { return this.take(await constructed(text)); }
   async relation(id) { return this.take(await API.get('relation', { id })); }
 }
 
@@ -148,6 +159,26 @@ class App {
     this.after();
   }
 
+  // draw the result of a CONSTRUCT query, and only that
+  async query(text) {
+    let part;
+    try { part = await this.provider.query(text); } catch (error) { this.evidence.failed(String(error.message)); say(String(error.message)); return; }
+    const { model } = this;
+    model.drawn = new Set(part.nodes.map((node) => node.id));
+    for (const node of part.nodes) { const known = model.nodes.get(node.id); [known.x, known.y] = node.start; }
+    this.asked = text;
+    this.picked = {};
+    this.drawing.setFocus(null);
+    this.drawing.update();
+    this.drawing.moveAll();
+    this.legend.draw(); this.timeline.draw();
+    this.evidence.about();
+    this.note();
+    this.drawing.fit(undefined, true);
+    say(`Result of the query: ${plural(part.nodes.length, 'node')}`);
+    this.after();
+  }
+
   // a community of a large graph
   group(number) {
     const group = this.model.groups.find((other) => other.number === number);
@@ -252,7 +283,8 @@ class App {
     const { model } = this, box = $('note');
     const most = this.live ? 0 : model.nodes.size, shown = model.drawn.size, total = DATA.totals?.things || 0;
     const entities = [...model.nodes.values()].filter((node) => node.relation === undefined).length;
-    if (this.live) box.replaceChildren(el('span', {}, `${this.model.groups.length ? 'Communities and their best-connected members' : `The ${plural(shown, 'most connected node')}`}; +n shows more`));
+    if (this.asked) box.replaceChildren(el('span', {}, `Result of a query: ${plural(shown, 'node')}`), el('a', { class: 'pill', href: './' }, 'Overview'));
+    else if (this.live) box.replaceChildren(el('span', {}, `${this.model.groups.length ? 'Communities and their best-connected members' : `The ${plural(shown, 'most connected node')}`}; +n shows more`));
     else if (shown < most) box.replaceChildren(el('span', {}, `${model.groups.length ? `Communities, with ${shown}` : `Starts with the ${shown} most connected`} of ${most.toLocaleString('en')} nodes; +n shows more`), el('button', { type: 'button', class: 'pill', id: 'show-all', onclick: () => this.showAll() }, 'Show all'));
     else if (total > entities) box.replaceChildren(el('span', {}, `The ${entities.toLocaleString('en')} most connected of ${total.toLocaleString('en')} actors, places and things`));
     box.hidden = this.view !== 'graph' || !(this.live || shown < most || total > entities);
@@ -314,6 +346,7 @@ class App {
   keep() {
     if (this.quiet) return;
     const { model } = this, state = new URLSearchParams();
+    if (this.asked) state.set('query', this.asked);
     if (this.view !== 'graph') state.set('view', this.view);
     if (this.picked.node !== undefined) state.set('node', this.picked.node);
     if (this.picked.relation !== undefined) state.set('relation', this.picked.relation);
@@ -337,13 +370,14 @@ class App {
     if (model.limits) model.span = years ? [clamp(Number(years[1]), ...model.limits), clamp(Number(years[2]), ...model.limits)] : [...model.limits];
     const names = model.measures?.names || [];
     if (names.includes(state.get('size')) || state.get('size') === 'same') this.drawing.size = state.get('size');
-    if (state.get('colour') === 'community') this.drawing.colour = 'community';
+    if (state.get('colour') === 'community' || SCALED.includes(state.get('colour'))) this.drawing.colour = state.get('colour');
     if (['light', 'dark'].includes(state.get('theme'))) { this.theme(state.get('theme')); this.drawing.restyle(); }
     if (state.get('size') || state.get('colour')) this.drawing.restyle();
     this.drawing.update();
     this.legend.draw();
     this.timeline.draw();
     this.show(['map', 'table'].includes(state.get('view')) ? state.get('view') : 'graph');
+    if (this.live && state.get('query') && state.get('query') !== this.asked) await this.query(state.get('query'));
     const start = DATA.focus?.[0];
     if (state.get('from') && state.get('to')) { await this.need(state.get('from')); await this.path(state.get('from'), state.get('to')); }
     else if (state.getAll('pair').length === 2) this.pair(...state.getAll('pair'));

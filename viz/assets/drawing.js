@@ -3,6 +3,9 @@
 const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, BUNDLE_FROM = 90, PLAIN_EDGES = 2500;
 const BADGE = `600 10.5px ${FONT}`;
 
+const SCALED = ['degree', 'betweenness', 'core', 'balance', 'reciprocity'];
+const STEPS = ['#EAF3FA', '#B5D5EA', '#6FAEDB', '#2B7FBF', '#08437E'], UNDEFINED = '#C3C9D1';
+
 class Drawing {
   constructor(model, box, hooks) {
     this.model = model;
@@ -147,7 +150,16 @@ class Drawing {
 
   paintOf(node) {
     if (this.colour === 'community' && this.model.groupOf(node)) return groupColour(this.model.groupOf(node));
+    if (SCALED.includes(this.colour) && node.m) return this.shade(node);
     return LOOK.kinds[node.kind] && node.kind !== 'Other' ? kindOf(node.kind).fill : typeof node.color === 'string' && node.color || kindOf(node.kind).fill;
+  }
+
+  // a measure as one of five steps from pale to deep; grey where it is not defined
+  shade(node) {
+    const at = this.model.measures.names.indexOf(this.colour), value = node.m[at];
+    if (value === null || value === undefined) return UNDEFINED;
+    if (this.topOf !== this.colour) { this.topOf = this.colour; this.top = Math.max(...[...this.model.nodes.values()].filter((other) => other.relation === undefined).map((other) => other.m?.[at] || 0), 1e-9); }
+    return STEPS[Math.min(STEPS.length - 1, Math.floor(Math.sqrt(Math.max(0, value) / this.top) * STEPS.length))];
   }
 
   shapeOf(node) { return node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'pill'; }

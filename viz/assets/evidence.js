@@ -21,6 +21,8 @@ class Evidence {
     return known ? el('button', { type: 'button', class: 'to', onclick: () => this.go.node(id) }, this.model.label(id)) : el('span', {}, this.model.label(id));
   }
 
+  failed(text) { this.show(this.head(null, 'Query', 'This query draws nothing'), el('p', { class: 'lead' }, text)); }
+
   // ---- opening view
 
   about() {

@@ -65,10 +65,11 @@ class Legend {
       el('select', { id, onchange: (event) => this.go.look(id.slice(5), event.target.value) }, choices.map(([key, text]) => el('option', { value: key, selected: key === value }, text)))];
     const { size, colour } = this.go.looks();
     const sizes = ['degree', 'betweenness', 'core'].map((name) => [name, name === 'core' ? 'k-core' : name]);
-    const meaning = measures.meanings[measures.names.indexOf(colour === 'community' ? 'community' : size)];
+    const meaning = measures.meanings[measures.names.indexOf(colour === 'kind' ? size : colour)];
     return el('section', { 'aria-label': 'Appearance' }, el('h2', {}, 'Appearance'),
-      el('div', { class: 'look' }, choose('Size', 'look-size', size, [...sizes, ['same', 'all the same']]), choose('Colour', 'look-colour', colour, [['kind', 'kind'], ['community', 'community']])),
-      meaning ? el('p', { class: 'hint' }, meaning) : null);
+      el('div', { class: 'look' }, choose('Size', 'look-size', size, [...sizes, ['same', 'all the same']]), choose('Colour', 'look-colour', colour, [['kind', 'kind'], ['community', 'community'], ...SCALED.map((name) => [name, name === 'core' ? 'k-core' : name])])),
+      meaning ? el('p', { class: 'hint' }, meaning) : null,
+      SCALED.includes(colour) ? el('div', { class: 'scale' }, el('span', {}, 'least'), STEPS.map((fill) => el('i', { css: { background: fill } })), el('span', {}, 'most'), el('i', { css: { background: UNDEFINED } }), el('span', {}, 'none')) : null);
   }
 
   keys() {
