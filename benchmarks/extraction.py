@@ -116,7 +116,7 @@ def build(extractor: Extractor, documents: Iterable[Document | Failure], watch: 
 
 
 def resident() -> tuple[float, float]:
-    """Resident memory of this process in MB (Linux): its own, and pages of files, which the kernel takes back at need."""
+    """Resident memory in MB (Linux): this process's own, and pages of files, which the kernel takes back at need."""
     lines = Path("/proc/self/status").read_text().splitlines()
     kilobytes = {
         name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if "Rss" in name
