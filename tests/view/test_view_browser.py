@@ -414,6 +414,10 @@ def test_phone_has_drawers(tab, sample_page):
     page = made.open(sample_page.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     assert not page.locator("#filters").is_visible()
+    page.click("#read")
+    until(page, "document.getElementById('panel').classList.contains('open')")
+    page.locator("#panel .close").click()
+    until(page, "!document.getElementById('panel').classList.contains('open')")
     page.click("#open-filters")
     until(page, "getComputedStyle(document.getElementById('filters')).visibility === 'visible'")
     assert page.get_attribute("#open-filters", "aria-expanded") == "true"
@@ -421,6 +425,9 @@ def test_phone_has_drawers(tab, sample_page):
     until(page, "getComputedStyle(document.getElementById('filters')).visibility === 'hidden'")
     page.evaluate("alliancekg.node('JPN')")
     until(page, "document.getElementById('panel').classList.contains('open')")
+    page.wait_for_timeout(600)
+    # the chosen node stands above the panel, not under it
+    assert at_node(page, "JPN")[1] < page.evaluate("document.getElementById('panel').getBoundingClientRect().top")
     page.locator("#panel .close").click()
     until(page, "!document.getElementById('panel').classList.contains('open')")
     assert made.errors == []

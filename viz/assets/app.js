@@ -41,6 +41,8 @@ class ServerProvider {
   async relation(id) { return this.take(await API.get('relation', { id })); }
 }
 
+const DRAWN_AT_MOST = 5000;
+
 class App {
   constructor() {
     this.model = new Model();
@@ -243,8 +245,11 @@ class App {
 
   grow(ids) { ids.forEach((id) => this.model.drawn.add(id)); this.drawing.update(); this.note(); }
 
+  // everything, or, of very much, what is best connected
   showAll() {
-    for (const node of DATA.nodes || []) { const known = this.model.nodes.get(node.id); if (node.x !== undefined) [known.x, known.y] = [node.x, node.y]; this.model.drawn.add(node.id); }
+    const { model } = this;
+    const nodes = [...(DATA.nodes || [])].sort((a, b) => model.degree(b.id) - model.degree(a.id)).slice(0, DRAWN_AT_MOST);
+    for (const node of nodes) { const known = this.model.nodes.get(node.id); if (node.x !== undefined) [known.x, known.y] = [node.x, node.y]; this.model.drawn.add(node.id); }
     this.drawing.update();
     this.drawing.moveAll();
     this.drawing.fit();
@@ -285,9 +290,12 @@ class App {
     const entities = [...model.nodes.values()].filter((node) => node.relation === undefined).length;
     if (this.asked) box.replaceChildren(el('span', {}, `Result of a query: ${plural(shown, 'node')}`), el('a', { class: 'pill', href: './' }, 'Overview'));
     else if (this.live) box.replaceChildren(el('span', {}, `${this.model.groups.length ? 'Communities and their best-connected members' : `The ${plural(shown, 'most connected node')}`}; +n shows more`));
-    else if (shown < most) box.replaceChildren(el('span', {}, `${model.groups.length ? `Communities, with ${shown}` : `Starts with the ${shown} most connected`} of ${most.toLocaleString('en')} nodes; +n shows more`), el('button', { type: 'button', class: 'pill', id: 'show-all', onclick: () => this.showAll() }, 'Show all'));
+    else if (shown < most) box.replaceChildren(el('span', {}, `${model.groups.length ? `Communities, with ${shown}` : `Starts with the ${shown} most connected`} of ${most.toLocaleString('en')} nodes; +n shows more`), el('button', { type: 'button', class: 'pill', id: 'show-all', onclick: () => this.showAll() }, most > DRAWN_AT_MOST ? `Show ${DRAWN_AT_MOST.toLocaleString('en')}` : 'Show all'));
     else if (total > entities) box.replaceChildren(el('span', {}, `The ${entities.toLocaleString('en')} most connected of ${total.toLocaleString('en')} actors, places and things`));
-    box.hidden = this.view !== 'graph' || !(this.live || shown < most || total > entities);
+    const told = this.asked || this.live || shown < most || total > entities;
+    if (!told) box.replaceChildren();
+    if (narrow()) box.append(el('button', { type: 'button', class: 'pill strong', id: 'read', onclick: () => { this.evidence.about(); this.drawer('panel', true); } }, 'Read first'));
+    box.hidden = this.view !== 'graph' || !(told || narrow());
   }
 
   hover(item, at) {

@@ -422,7 +422,8 @@ class Drawing {
     const box = this.bounds(ids);
     if (!box) return;
     const [x0, y0] = this.toScreen(box[0], box[1]), [x1, y1] = this.toScreen(box[2], box[3]);
-    const floor = narrow() && $('panel').classList.contains('open') ? this.box.clientHeight * 0.45 : this.box.clientHeight;
+    // on a phone the panel covers the lower part
+    const floor = narrow() && $('panel').classList.contains('open') ? Math.max(110, window.innerHeight * 0.38 - this.box.getBoundingClientRect().top) : this.box.clientHeight;
     if (x0 >= 0 && y0 >= 0 && x1 <= this.box.clientWidth && y1 <= floor) return;
     const scale = Math.min(Math.max(this.net.getScale(), 0.75), (this.box.clientWidth - 40) / (box[2] - box[0]), (floor - 40) / (box[3] - box[1]));
     const y = (box[1] + box[3]) / 2 + (this.box.clientHeight - floor) / 2 / scale;

@@ -33,7 +33,7 @@ class Evidence {
     const ranked = entities.map((node) => [node, Math.max(model.degree(node.id), model.counts.get(node.id) || 0)]).sort((a, b) => b[1] - a[1] || (a[0].label < b[0].label ? -1 : 1)).slice(0, 8);
     const total = model.totals?.relations || relations.length;
     this.show(
-      el('div', { class: 'crumb' }, el('span', {}, 'About this graph')),
+      el('div', { class: 'crumb' }, el('span', {}, 'About this graph'), el('button', { type: 'button', class: 'close only-small', 'aria-label': 'Close', onclick: () => this.go.drawer('panel', false) }, '✕')),
       el('h2', { tabindex: '-1', id: 'panel-title' }, DATA.title || 'Alliance graph'),
       el('p', { class: 'lead' }, DATA.about || 'Who committed what to whom, and who says so. Every line and every small node is a relation; choose one and read the sentences that support it.'),
       el('div', { class: 'stats' },
@@ -111,24 +111,24 @@ class Evidence {
     const within = (node.within || []).filter((other) => other !== id);
     this.show(
       this.head(node.kind, node.type && node.type !== node.kind ? `${kindOf(node.kind).label} · ${spaced(node.type)}` : kindOf(node.kind).label, node.label),
-      node.alt.length ? el('p', { class: 'lead' }, `Also: ${node.alt.slice(0, 6).join(', ')}`) : null,
+      node.alt.length ? el('p', { class: 'lead names' }, `Also: ${node.alt.slice(0, 6).join(', ')}`) : null,
       node.desc ? el('p', { class: 'lead' }, node.desc) : null,
       within.length ? el('p', { class: 'lead' }, 'Part of ', within.map((other, i) => [i ? ', ' : '', this.link(other)])) : null,
       node.iri ? el('p', { class: 'iri' }, node.iri) : null,
       node.links.length ? el('div', { class: 'links' }, node.links.map((address) => anchor(address, hostName(address)))) : null,
-      this.measured(node),
       el('div', { class: 'actions' }, hidden > 0 ? el('button', { type: 'button', class: 'pill strong', onclick: () => this.go.expand(id) }, `Show ${hidden} more`) : null),
       this.chooser(id),
       this.pathbox(id),
       el('h3', {}, plural(relations.length, 'relation')),
       relations.length ? relations.filter((relation) => relation.claims.length || !DATA.live).slice(0, 60).map((relation) => this.card(relation, 1)) : el('p', { class: 'empty' }, 'The filters leave no relation here.'),
+      this.measured(node),
     );
   }
 
   measured(node) {
     const measures = this.model.measures;
     if (!node.m || !measures) return null;
-    return el('div', { class: 'stats' }, measures.names.map((name, i) => (node.m[i] === null ? null : el('span', { class: 'stat', title: measures.meanings[i] }, `${name} `, el('b', {}, String(Math.round(node.m[i] * 1000) / 1000))))));
+    return [el('h3', {}, 'In the network'), el('div', { class: 'stats' }, measures.names.map((name, i) => (node.m[i] === null ? null : el('span', { class: 'stat', title: measures.meanings[i] }, `${name} `, el('b', {}, String(Math.round(node.m[i] * 1000) / 1000))))))];
   }
 
   // live: how many relations of each kind the store holds; a hub is never loaded blindly
