@@ -139,3 +139,34 @@ def test_a_query_s_graph_is_drawn_and_linked(tab, small):
 def test_a_query_that_gives_no_graph_says_so(tab, small):
     page = tab().open(small + "#query=" + quote("SELECT nothing"))
     until(page, "document.getElementById('panel').textContent.includes('draws nothing')")
+
+
+def test_hostile_store_and_query_stay_text(tab, builder):
+    bad = '<img src=x onerror="window.hit=1"></script><script>window.hit=1</script>'
+    b = builder()
+    b.entity("AAA", "State", bad + "A", bad)
+    b.entity("BBB", "State", "javascript:window.hit=1", "__proto__")
+    b.document("d", bad, "2020", bad, "javascript:window.hit=1")
+    b.claim("d", "Alliance", {"party": ["AAA", "BBB"]}, "in-force", bad + "quote.", by=["AAA"], quantity=bad)
+    address, stop = serve(b.derive())
+    try:
+        made = tab()
+        query = (
+            f"CONSTRUCT {{ id:AAA akg:near <http://example.org/x?a=1&b=%22> ; akg:note {bad!r} ; rdfs:label {bad!r} }} "
+            "WHERE { }"
+        )
+        page = made.open(address + "#query=" + quote(PREFIXES + query))
+        until(page, "!!alliancekg.asked")
+        page.evaluate("alliancekg.node('AAA')")
+        page.wait_for_selector("#panel blockquote")
+        assert bad in page.locator("#panel").inner_text()
+        page.evaluate("alliancekg.node('http://example.org/x?a=1&b=%22')")
+        page.fill("#search-input", "<img")
+        page.wait_for_selector("#search-list [role=option]")
+        for view in ("map", "table", "graph"):
+            page.click(f"[data-view={view}]")
+        assert page.evaluate("window.hit") is None
+        assert page.locator("img, iframe, object, #panel script").count() == 0
+        assert made.errors == [] and all(url.startswith(address) for url in made.outside())
+    finally:
+        stop()
