@@ -78,7 +78,7 @@ def met(query: LibraryQuery) -> set[str]:
     found |= {up for name in names if name in model.kinds for up in model.classes[name]}
     if re.search(r"\ba \?kind\b", text):
         found |= {"Relationship", "Commitment", "Perception", "Event"}
-    found |= {role for role in roles if f'akg:roleName "{role}"' in text}
+    found |= {role for role in roles if f'akg:roleName "{role}"' in text or f'Role = "{role}"' in text}
     found |= {name for p in query.parameters for name in p.type.split("|")}
     return found
 
