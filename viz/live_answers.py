@@ -15,6 +15,7 @@ from ..ontology.terms import AKG, ID
 from .choose import RELATIONS
 from .html import live_csp, render
 from .kinds import Kinds
+from .layout import layout
 from .measures import communities
 from .overview import LARGE, grouped_layout, overview_nodes, summaries
 from .page import page_content, page_places
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 TOP = 56  # the most connected entities, among which communities are found
 ENTITIES = 22  # of a small store; with the relations among them at most 60 nodes
 NODES = 60
-RELATED = 240  # relations of an overview
+RELATED = 160  # relations of an overview
 CANDIDATES = 1200
 HITS = 12
 SENTENCES = 1  # of each relation, until it is chosen
@@ -39,13 +40,13 @@ ENTITY = f'FILTER(isIRI(?e) && STRSTARTS(STR(?e), "{ID}"))'
 
 
 def prepare() -> None:
-    """Import what the answers need and read the model, so that the first answer is not kept waiting."""
-    import networkx
-    import numpy
-    import rustworkx
+    """Load what the answers need: the model, and the libraries by a first small task, so that nobody waits for them."""
+    import networkx as nx
 
-    assert networkx and numpy and rustworkx
     Kinds.load()
+    small: nx.MultiDiGraph[str] = nx.MultiDiGraph([("a", "b"), ("b", "c")])
+    communities(nx.Graph(small))
+    layout(small)
 
 
 def live_page(title: str) -> tuple[str, str]:

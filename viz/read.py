@@ -11,6 +11,11 @@ from .sparql import Properties, Queryable, chunks, properties, select
 from .values import Material, Phase, Quote, Relation, Source, Statement, Thing
 
 TIMES = ("eventTime", "validTime", "validFrom")
+# of an entity, beside the many direct edges that lead from it
+DESCRIBING = (
+    *(RDF + "type", RDFS + "label", RDFS + "comment", SKOS + "definition", SKOS + "exactMatch", OWL + "sameAs"),
+    *(AKG + name for name in ("latitude", "longitude", "partOf", "country")),
+)
 Values = Mapping[str, tuple[str, ...]]
 
 
@@ -132,7 +137,7 @@ def _some(about: Mapping[str, str], most: int) -> list[str]:
 
 def read_things(store: Queryable, iris: Iterable[str], other_names: bool = True) -> dict[str, Thing]:
     """Read what is known of entities; one that the store does not describe is named after its IRI."""
-    facts = properties(store, iris, "" if other_names else SKOS + "altLabel")
+    facts = properties(store, iris, (*DESCRIBING, SKOS + "altLabel") if other_names else DESCRIBING)
     things = {iri: _thing(iri, facts.get(iri, {})) for iri in sorted(set(iris))}
     return things | _located_by_parts(store, [thing for thing in things.values() if thing.latitude is None])
 

@@ -64,10 +64,11 @@ def chunks(values: Iterable[str]) -> Iterator[str]:
         yield " ".join(map(iri, ordered[start : start + CHUNK]))
 
 
-def properties(store: Queryable, subjects: Iterable[str], without: str = "") -> Properties:
-    """Read the properties of the subjects, all but one: subject -> predicate -> sorted values."""
+def properties(store: Queryable, subjects: Iterable[str], only: Iterable[str] = ()) -> Properties:
+    """Read the properties of the subjects, all or only some: subject -> predicate -> sorted values."""
     found: dict[str, dict[str, set[str]]] = {}
-    some = f"FILTER(?p != {iri(without)})" if without else ""
+    names = ", ".join(map(iri, only))
+    some = f"FILTER(?p IN ({names}))" if names else ""  # a VALUES block over ?p was measured a hundred times slower
     for block in chunks(subjects):
         text = f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {block} }} ?s ?p ?o {some} }}"
         for row in select(store, text, ("s", "p", "o")):
