@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,23 +97,11 @@ def _load(place: str, quads: list[Quad], about: Foreign) -> None:
 
 def import_dataset(name: str, path: Path, place: str) -> None:
     """Load one member file into a store and tell what became of its rows."""
-    from .build import Build
-    from .datasets import DatasetExtractor, dataset
-    from .read import read_file
-    from .registry import Registry
+    from .dataset_load import load_dataset
     from .store import open_store
 
-    declaration, registry = dataset(name), Registry.load()
-    document = replace(
-        read_file(path, date=declaration.covers_until, publisher=declaration.publisher), title=declaration.title
-    )
-    with open_store(place, registry=registry) as store:
-        extractor = DatasetExtractor(declaration, registry)
-        summary = Build(store, extractor).run(iter([document]))
-    if not summary.documents:
-        reasons = "; ".join(item.reason for item in summary.set_aside)
-        raise InputError(reasons or "nothing could be loaded", place=str(path))
-    account = extractor.account
+    with open_store(place) as store:
+        summary, account = load_dataset(store, name, path)
     if summary.unchanged:
         click.echo("unchanged   this file is in the store already")
         return

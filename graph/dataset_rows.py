@@ -32,7 +32,7 @@ class Columns:
 class Line:
     """One row with its place in the text and the stretch of time that it covers (ISO text, an open end is empty).
 
-    ``name`` is the member's, empty where no state has its code.
+    ``name`` is the member's, empty where no state has its code; ``provisions`` are what its codes say.
     """
 
     row: Row
@@ -42,6 +42,7 @@ class Line:
     since: str
     until: str
     name: str = ""
+    provisions: tuple[str, ...] = ()
 
     @property
     def time(self) -> str | None:

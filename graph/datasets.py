@@ -153,7 +153,7 @@ class DatasetExtractor:
         for document in documents:
             self.account = Account()
             read = read_lines(document, declared.columns, declared.coded, f"the member file of {declared.title}")
-            lines = [replace(line, name=self._state(line)) for line in read]
+            lines = [replace(line, name=self._state(line), provisions=self.provisions(line.row)) for line in read]
             self._take_account(lines)
             claims = [
                 claim
@@ -163,15 +163,15 @@ class DatasetExtractor:
             ]
             yield Extraction(document, tuple(claims), tuple(self._entities(claims)))
 
-    def provisions(self, row: Row) -> list[str]:
+    def provisions(self, row: Row) -> tuple[str, ...]:
         """The provisions that a row codes."""
-        return [code.name for code in self.declaration.provisions if code.holds(row)]
+        return tuple(code.name for code in self.declaration.provisions if code.holds(row))
 
     def _claims(self, item: Obligation, group: Sequence[Line], document: Document) -> Iterator[Claim]:
         """The claims of one kind in the rows of one agreement."""
         together: dict[tuple[tuple[str, ...], str], list[tuple[Line, tuple[str, ...]]]] = {}
         for line in group:
-            made_by = item.made_by(self.provisions(line.row)) if line.name else None
+            made_by = item.made_by(line.provisions) if line.name else None
             if made_by is None:
                 continue
             names = {other.name for other in partners(line, group)}
@@ -226,7 +226,7 @@ class DatasetExtractor:
             account.silent.update(code.name for code in self.declaration.silent if code.holds(line.row))
             if line.name:
                 account.with_claims += 1
-                account.provisions.update(self.provisions(line.row))
+                account.provisions.update(line.provisions)
             else:
                 account.set_aside.append(f"line {line.number}: no state has the code {line.row[column]!r}")
 

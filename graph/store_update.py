@@ -53,8 +53,9 @@ def converted_from_quads(quads: Iterable[Quad]) -> Converted:
 class Change:
     """What a batch does to a store.
 
-    ``fresh`` are the graphs of documents that the store does not hold yet: they may go in ahead of the rest, since an
-    update that is cut short after them can be run again. ``update`` is everything else, in one SPARQL update.
+    ``fresh`` are the graphs of documents that the store does not hold yet, and what follows from them where nothing has
+    to go: they may go in ahead of the rest, since an update that is cut short after them can be run again. ``update``
+    is everything else, in one SPARQL update.
     """
 
     added: tuple[Converted, ...]
@@ -86,15 +87,17 @@ def replacement(
     lost = stood - given
     stale = (before - now) | (lost - _still_given(store, rules, lost, touched))
     older, kept_names = {item.document for item in gone}, {item.document for item in added}
+    more = [*(now - before), *given]
+    additive = not older and not stale  # nothing goes, so that the order does not matter
     steps = [
         *(f"DROP SILENT GRAPH <{name}>" for name in sorted(older)),
         _data("DELETE", stale),
-        _data("INSERT", [*(now - before), *given, *_quads(item for item in added if item.document in older)]),
+        _data("INSERT", [] if additive else [*more, *_quads(item for item in added if item.document in older)]),
     ]
     return Change(
         added=tuple(added),
         removed=tuple(sorted(older - kept_names)),
-        fresh=tuple(_quads(item for item in added if item.document not in older)),
+        fresh=(*_quads(item for item in added if item.document not in older), *(more if additive else ())),
         update=" ;\n".join(step for step in steps if step),
     )
 

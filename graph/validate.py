@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from ..ontology.model import Model
 from ..ontology.terms import AKG, RDF, compact
@@ -59,14 +59,15 @@ class _Checker:
         self.quads, self.model = quads, model
         self.data: dict[str, dict[str, list[Term]]] = {}
         self.by_type: dict[str, list[str]] = {}
+        type_iri = RDF + "type"
         for quad in quads:
-            if isinstance(quad.subject, NamedNode | BlankNode) and isinstance(
-                quad.object, NamedNode | BlankNode | Literal
-            ):
-                node = self.data.setdefault(quad.subject.value, {})
-                node.setdefault(quad.predicate.value, []).append(quad.object)
-                if quad.predicate.value == RDF + "type":
-                    self.by_type.setdefault(quad.object.value, []).append(quad.subject.value)
+            subject, target = quad.subject, quad.object
+            if isinstance(subject, Triple) or isinstance(target, Triple):
+                continue
+            name, predicate = subject.value, quad.predicate.value
+            self.data.setdefault(name, {}).setdefault(predicate, []).append(target)
+            if predicate == type_iri:
+                self.by_type.setdefault(target.value, []).append(name)
 
     def faults(self, shapes: Iterable[Shape]) -> Iterator[Fault]:
         for shape in shapes:
