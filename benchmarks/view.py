@@ -1,6 +1,7 @@
 """The page against raw pyvis, in one run: file size, first paint, time until stable, CPU a frame while panning.
 
     python benchmarks/view.py [--sizes 100 1000 5000] [--raw-limit 120]
+    python benchmarks/view.py --live STORE      the live explorer over a store: first view, expansions
 
 Both draw the same random graph (Barabási-Albert, fixed seed) in the same Chromium. Raw pyvis writes with
 ``cdn_resources="in_line"`` and physics on; requests to elsewhere are refused. Read the times as ratios.
@@ -11,6 +12,8 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +23,7 @@ PAINTED = """() => { const c = document.querySelector('canvas'); if (!c || !c.wi
   const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
   for (let i = 3; i < d.length; i += 4 * 97) if (d[i] && (d[i - 1] < 240 || d[i - 2] < 240)) return true;
   return false; }"""
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # a spot of the canvas with nothing under it, to drag the picture by
 FREE = """() => { const box = document.querySelector('canvas').getBoundingClientRect();
   for (let y = 40; y < box.height - 200; y += 23) for (let x = 40; x < box.width - 240; x += 31)
@@ -138,6 +142,42 @@ def panning(context: Any, page: Any, network: str, moves: int = 40) -> float:
     return (after - before) * 1000 / max(frames, 1)
 
 
+def live(browser: Any, store: Path) -> None:
+    """Serve a store; print how long the first view takes and what expansions cost, with the load beside them."""
+    command = [sys.executable, "-m", "alliancekg", "serve", "--store", str(store), "--port", "0"]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stderr is not None
+        address = server.stderr.readline().split()[-1]
+        time.sleep(3)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        start = time.monotonic()
+        page.goto(address)
+        page.wait_for_selector("html[data-ready=yes]", state="attached", timeout=120_000)
+        print(f"first view {time.monotonic() - start:.1f} s, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        nodes = page.evaluate(
+            "[...alliancekg.drawing.shown.nodes].filter(i => !alliancekg.model.nodes.get(i).relation)"
+        )
+        for node in nodes[:8]:
+            before = processor_time(server.pid)
+            took = page.evaluate(
+                "async (id) => { const t = Date.now(); await alliancekg.expand(id); return Date.now() - t }",
+                node,
+            )
+            print(f"  expansion {took:.0f} ms, of it {processor_time(server.pid) - before:.0f} CPU-ms in the server")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def processor_time(pid: int) -> float:
+    """Return the CPU milliseconds of a process and its children so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    own = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+    children = " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return own + sum(processor_time(int(child)) for child in children.split())
+
+
 def show(value: float | None, unit: str) -> str:
     """Write a figure with its unit."""
     return "never" if value is None else f"{value / 1e6:.2f} MB" if unit == "MB" else f"{value:.1f} {unit}"
@@ -148,12 +188,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000])
     parser.add_argument("--raw-limit", type=float, default=120, help="seconds after which raw pyvis is given up")
+    parser.add_argument("--live", type=Path, metavar="STORE", help="measure the live explorer over this store instead")
     options = parser.parse_args()
     chromium = os.environ.get("ALLIANCEKG_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         raise SystemExit("no Chromium (ALLIANCEKG_CHROMIUM names one)")
     from playwright.sync_api import sync_playwright
 
+    if options.live:
+        with sync_playwright() as runner:
+            live(runner.chromium.launch(executable_path=chromium, args=FLAGS), options.live)
+        return
     with sync_playwright() as runner, tempfile.TemporaryDirectory() as folder:
         for size in options.sizes:
             graph = material(size)
@@ -163,8 +208,7 @@ def main() -> None:
             results = []
             for name, writer in (("alliancekg", write_ours), ("raw pyvis", write_raw)):
                 path, cpu = writer(graph, Path(folder))
-                flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-                browser = runner.chromium.launch(executable_path=chromium, args=flags)
+                browser = runner.chromium.launch(executable_path=chromium, args=FLAGS)
                 found = look(browser, path, 90 if name == "alliancekg" else options.raw_limit, name == "alliancekg")
                 browser.close()
                 results.append(found)
