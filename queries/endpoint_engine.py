@@ -197,7 +197,13 @@ class LocalEngine(Engine):
             if self._writer is None:
                 return Reply(403, {"refused": "write"})
             target = self._snapshots.next_path()
-            full = {"store": str(self._snapshots.source), "writable": True, "snapshot": str(target), **job}
+            full = {
+                "store": str(self._snapshots.source),
+                "writable": True,
+                "snapshot": str(target),
+                **self._kept,
+                **job,
+            }
             try:
                 reply = await asyncio.wait_for(self._writer.ask(full, body), self.config.timeout)
             except (TimeoutError, ConnectionError, asyncio.CancelledError) as error:
@@ -242,7 +248,7 @@ class LocalEngine(Engine):
 
     async def _start_writer(self) -> None:
         worker = await WorkerProcess.start(None)
-        reply = await worker.ask({"op": "open", "store": str(self._snapshots.source), "writable": True})
+        reply = await worker.ask({"op": "open", "store": str(self._snapshots.source), "writable": True, **self._kept})
         if reply.status != 200:
             await worker.kill()
             raise StoreError(
@@ -251,6 +257,11 @@ class LocalEngine(Engine):
                 accepted="a store that no other process has open for writing",
             )
         self._writer = worker
+
+    @property
+    def _kept(self) -> dict[str, str]:
+        """Tell the writer where the store keeps its graphs as files."""
+        return {"ledger": str(self._snapshots.root)} if self._snapshots.root else {}
 
     async def _adopt(self, snapshot: Snapshot) -> None:
         self._current = snapshot

@@ -69,6 +69,11 @@ class Snapshots:
         except OSError:  # the store lies where nothing may be written
             self._folder = Path(tempfile.mkdtemp(prefix=f"alliancekg-serve-{os.getpid()}-"))
 
+    @property
+    def root(self) -> Path | None:
+        """The folder that `build` has made around the store, None for a bare Oxigraph folder."""
+        return self._published.root if self._published else None
+
     def next_path(self) -> Path:
         """Return the path of the next snapshot; nothing is there yet."""
         self._count += 1

@@ -14,6 +14,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -21,6 +22,7 @@ import pyoxigraph as ox
 from .endpoint_confine import confine, limit_memory
 from .endpoint_guard import calls, code_only, too_deep
 from .endpoint_sink import RowCounter, Sink, TooLarge
+from .endpoint_touched import touched_graphs
 from .endpoint_update import DatasetConflict, with_dataset
 
 _RESULTS = {
@@ -60,7 +62,7 @@ class Worker:
     def answer(self, job: dict[str, Any], body: bytes) -> Answer:
         """Return the answer to one job; every failure of the engine becomes a status."""
         operations: dict[str, Callable[[dict[str, Any], bytes], Answer]] = {
-            "open": lambda job, body: Answer(200, {}),
+            "open": self._begin,
             "query": self._query,
             "check": self._check,
             "convert": self._convert,
@@ -182,7 +184,7 @@ class Worker:
                 [str(ox.NamedNode(iri)) for iri in job.get(k) or ()] for k in ("using", "using_named")
             )
             text = with_dataset(text, using, using_named)
-        self._open_store.update(text, base_iri=job.get("base"))
+        self._change(job, touched_graphs(text), lambda: self._open_store.update(text, base_iri=job.get("base")))
         return self._written(job, 204)
 
     def _put(self, job: dict[str, Any], body: bytes) -> Answer:
@@ -197,22 +199,51 @@ class Worker:
             )
             quads += [ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed]
             offset += size
-        if job.get("replace"):
-            store.clear_graph(graph)
-        if isinstance(graph, ox.NamedNode):
-            store.add_graph(graph)
-        store.extend(quads)
+
+        def put() -> None:
+            if job.get("replace"):
+                store.clear_graph(graph)
+            if isinstance(graph, ox.NamedNode):
+                store.add_graph(graph)
+            store.extend(quads)
+
+        self._change(job, {graph.value if isinstance(graph, ox.NamedNode) else ""}, put)
         return self._written(job, 201 if new else 204)
 
     def _delete(self, job: dict[str, Any], body: bytes) -> Answer:
         graph, store = _graph_name(job), self._open_store
         if isinstance(graph, ox.DefaultGraph):
-            store.clear_graph(graph)
+            self._change(job, {""}, lambda: store.clear_graph(graph))
         elif store.contains_named_graph(graph):
-            store.remove_graph(graph)
+            self._change(job, {graph.value}, lambda: store.remove_graph(graph))
         else:
             return Answer(404, {})
         return self._written(job, 204)
+
+    def _change(self, job: dict[str, Any], graphs: set[str] | None, change: Callable[[], object]) -> None:
+        """Make a change; where the store keeps its graphs as files, too, write those that it touched."""
+        if not job.get("ledger"):
+            change()
+            return
+        from ..graph.store_ledger import Ledger
+
+        ledger = Ledger(Path(job["ledger"]))
+        ledger.begin(graphs)
+        try:
+            change()
+        except BaseException:
+            ledger.forget()  # a change is made whole or not at all
+            raise
+        self._open_store.flush()
+        ledger.catch_up(self._open_store)
+
+    def _begin(self, job: dict[str, Any], body: bytes) -> Answer:
+        """Write what an earlier writer left behind."""
+        if job.get("ledger"):
+            from ..graph.store_ledger import Ledger
+
+            Ledger(Path(job["ledger"])).catch_up(self._open_store)
+        return Answer(200, {})
 
     def _written(self, job: dict[str, Any], status: int) -> Answer:
         self._open_store.backup(job["snapshot"])  # which also flushes the store itself to the disk
