@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .store_base import GraphStore
 
 FORMATS = ("trig", "nquads", "jsonld", "turtle", "ntriples", "rdfxml", "nanopub", "jelly", "graphml", "dyad-year")
-PROFILES = ("sem", "prov", "schema", "org", "cco", "nanopub")
+PROFILES = ("sem", "prov", "schema", "org", "cco", "geo", "nanopub")
 ENDINGS = {
     ".trig": "trig", ".nq": "nquads", ".jsonld": "jsonld", ".ttl": "turtle", ".nt": "ntriples", ".rdf": "rdfxml",
     ".graphml": "graphml", ".csv": "dyad-year", ".jelly": "jelly",
@@ -40,7 +40,7 @@ def export(place: str, name: str | None, profile: str | None, output: Path | Non
 
     trig, nquads, jsonld and nanopub keep named graphs; turtle, ntriples and rdfxml hold the union of all graphs.
     graphml has entities and direct edges; dyad-year is CSV, a row for each pair of states, year, relation and status.
-    A profile rewrites the graph into SEM, PROV-O, schema.org, ORG, CCO or nanopublications, in any of the RDF formats.
+    A profile rewrites the graph into SEM, PROV-O, schema.org, ORG, CCO, GeoSPARQL or nanopublications, in any of the RDF formats.
     """
     from .store import open_store
 

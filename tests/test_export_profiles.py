@@ -28,7 +28,9 @@ FILES = {
     "schema": "schemaorg-current-https.ttl",
     "org": "org.ttl",
     "cco": "CommonCoreOntologiesMerged.ttl",
+    "geo": "geosparql-1.1.nq",
 }
+KINDS = {".rdf": RdfFormat.RDF_XML, ".ttl": RdfFormat.TURTLE, ".nq": RdfFormat.N_QUADS}
 # Each question names terms of the foreign vocabulary only; the answers are those of the invented notes.
 QUESTIONS = {
     "sem": (
@@ -55,6 +57,14 @@ QUESTIONS = {
         "SELECT ?who ?group { ?m a org:Membership ; org:member/skos:prefLabel ?who ; "
         "org:organization/skos:prefLabel ?group }",
         {("Japan", "Quad"), ("Philippines", "Maritime Council")},
+    ),
+    "geo": (
+        "SELECT ?name { ?island a geo:Feature ; rdfs:label ?name ; "
+        "geo:sfWithin+/rdfs:label 'southwest islands'@en FILTER(?name = 'Yonaguni'@en) "
+        "?strait rdfs:label 'Taiwan Strait'@en ; geo:hasDefaultGeometry/geo:asWKT ?point ; "
+        "geo:hasBoundingBox/geo:asWKT ?box FILTER(DATATYPE(?point) = geo:wktLiteral) "
+        "FILTER(STRSTARTS(STR(?point), 'POINT(') && STRSTARTS(STR(?box), 'POLYGON((')) }",
+        {("Yonaguni",)},
     ),
     "cco": (
         # what prescriptive content is about a person's or organization's facility: Cedar Air Base
@@ -93,7 +103,9 @@ def test_a_question_in_the_foreign_vocabulary_is_answered(store: GraphStore, pro
 
 @pytest.mark.parametrize("profile", profiles())
 def test_no_term_of_ours_is_left(store: GraphStore, profile: str) -> None:
-    kept = {"sem": (AKG,), "org": (), "prov": (), "schema": (), "cco": ()}[profile]  # the types of events are ours
+    kept = {"sem": (AKG,), "org": (), "prov": (), "schema": (), "cco": (), "geo": ()}[
+        profile
+    ]  # the types of events are ours
     for triple in profile_triples(store, profile):
         assert not triple.predicate.value.startswith(AKG)
         if isinstance(triple.object, NamedNode) and triple.object.value.startswith(AKG):
@@ -106,8 +118,11 @@ def test_every_foreign_term_exists_in_its_file(profile: str) -> None:
     if not file.exists():
         pytest.skip(f"{file} is not here")
     base = PREFIXES[profile]
-    kind = RdfFormat.RDF_XML if file.suffix == ".rdf" else RdfFormat.TURTLE
-    known = {quad.subject.value for quad in parse(path=str(file), format=kind) if isinstance(quad.subject, NamedNode)}
+    known = {
+        quad.subject.value
+        for quad in parse(path=str(file), format=KINDS[file.suffix])
+        if isinstance(quad.subject, NamedNode)
+    }
     text = "\n".join(profile_rules(profile, load_model()))
     used = {base + name for name in re.findall(rf"\b{profile}:(\w+)", text)}
     assert used
