@@ -445,6 +445,15 @@ def test_print_leaves_picture_and_evidence(opened):
     opened.emulate_media(media="print")
     assert not opened.locator("#filters").is_visible() and not opened.locator("#search").is_visible()
     assert opened.locator("#panel blockquote").first.is_visible()
+    until(opened, "document.querySelector('#graph canvas').getBoundingClientRect().height > 300")
+
+
+def test_paper_is_light(tab, sample_page):
+    page = tab(color_scheme="dark").open(sample_page.as_uri())
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_large_page_starts_small_and_expands(tab, many, tmp_path):

@@ -427,6 +427,9 @@ class App {
     $('scrim').addEventListener('click', () => this.drawer('filters', false));
     window.addEventListener('hashchange', () => { if (location.hash.slice(1) !== this.hash) this.restore(); });
     window.addEventListener('resize', later(() => { if (!this.picked.node && this.view === 'graph') this.drawing.fit(undefined, true); }, 150));
+    // on paper the picture is light, whatever the screen is
+    window.addEventListener('beforeprint', () => { this.before = this.chosen; if (dark()) { this.theme('light'); this.repaint(); } });
+    window.addEventListener('afterprint', () => { this.chosen = this.before; this.theme(); this.repaint(); });
     document.addEventListener('keydown', (event) => this.key(event));
   }
 
