@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from .foreign import Foreign
 
+registry_option = click.option(
+    "--registry",
+    "registries",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A further table of known entities, as for build.",
+)
+
 
 class Datasets(click.Group):
     """A group whose sub-commands are the datasets declared in ``dataset_data/``."""
@@ -34,8 +42,9 @@ class Datasets(click.Group):
         @click.command(cmd_name, help=f"Load {declaration.title} ({declaration.citation}) from its member file.")
         @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
         @store_option
-        def load(path: Path, place: str) -> None:
-            import_dataset(cmd_name, path, place)
+        @registry_option
+        def load(path: Path, place: str, registries: tuple[Path, ...]) -> None:
+            import_dataset(cmd_name, path, place, registries)
 
         return load
 
@@ -54,7 +63,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--publisher", help="Who publishes the table.")
 @click.option("--date", help="Its date (2025-03-30, 2025-03 or 2025).")
 @store_option
-def csv_(path: Path, mapping: Path, publisher: str | None, date: str | None, place: str) -> None:
+@registry_option
+def csv_(
+    path: Path,
+    mapping: Path,
+    publisher: str | None,
+    date: str | None,
+    place: str,
+    registries: tuple[Path, ...],
+) -> None:
     """Load any table by a CSVW mapping; every subject keeps the row that it comes from."""
     from .csvw import read_metadata, table_quads
     from .foreign import foreign
@@ -66,7 +83,7 @@ def csv_(path: Path, mapping: Path, publisher: str | None, date: str | None, pla
     except (UnicodeDecodeError, LookupError) as error:
         raise InputError(f"cannot be decoded: {error}", place=str(path), accepted="dialect.encoding") from error
     about = foreign(path, content + mapping.read_bytes(), date, publisher)
-    _load(place, list(table_quads(text, declared, about.iri)), about)
+    _load(place, list(table_quads(text, declared, about.iri)), about, registries)
 
 
 @import_.command("rdf")
@@ -74,19 +91,21 @@ def csv_(path: Path, mapping: Path, publisher: str | None, date: str | None, pla
 @click.option("--publisher", help="Who publishes the file.")
 @click.option("--date", help="Its date (2025-03-30, 2025-03 or 2025).")
 @store_option
-def rdf(path: Path, publisher: str | None, date: str | None, place: str) -> None:
+@registry_option
+def rdf(path: Path, publisher: str | None, date: str | None, place: str, registries: tuple[Path, ...]) -> None:
     """Load an RDF file (Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads, TriG), or an export of another store."""
     from .foreign import foreign, read_rdf
 
     quads = read_rdf(path)
-    _load(place, quads, foreign(path, path.read_bytes(), date, publisher))
+    _load(place, quads, foreign(path, path.read_bytes(), date, publisher), registries)
 
 
-def _load(place: str, quads: list[Quad], about: Foreign) -> None:
+def _load(place: str, quads: list[Quad], about: Foreign, registries: tuple[Path, ...]) -> None:
     from .foreign import import_quads
+    from .registry import Registry
     from .store import open_store
 
-    with open_store(place) as store:
+    with open_store(place, registry=Registry.load(*registries)) as store:
         told = import_quads(store, quads, about)
     click.echo(f"documents   {told.documents}")
     click.echo(f"statements  {told.statements}")
@@ -95,12 +114,13 @@ def _load(place: str, quads: list[Quad], about: Foreign) -> None:
     )
 
 
-def import_dataset(name: str, path: Path, place: str) -> None:
+def import_dataset(name: str, path: Path, place: str, registries: tuple[Path, ...] = ()) -> None:
     """Load one member file into a store and tell what became of its rows."""
     from .dataset_load import load_dataset
+    from .registry import Registry
     from .store import open_store
 
-    with open_store(place) as store:
+    with open_store(place, registry=Registry.load(*registries)) as store:
         summary, account = load_dataset(store, name, path)
     if summary.unchanged:
         click.echo("unchanged   this file is in the store already")

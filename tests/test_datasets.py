@@ -176,3 +176,16 @@ def test_command_loads_reports_and_repeats(tmp_path: Path) -> None:
     # three duties of defence and the one of consultation
     assert len(rows) == 5 + 3 + 3 + 3 + 1
     assert [row["who"].value for row in direct] == ["https://w3id.org/alliancekg/id/JPN"]
+
+
+def test_a_further_registry_names_a_state_that_the_package_lacks(tmp_path: Path) -> None:
+    table, extra, store = tmp_path / "made-up.csv", tmp_path / "own.tsv", tmp_path / "store"
+    table.write_text(HEADER + "904,2,A,8,9,1951,,,,1,0,0,0\n904,999,B,8,9,1951,,,,1,0,0,0\n", encoding="utf-8")
+    extra.write_text("id\ttype\tlabel\tcow\tsource\nnowhere\tState\tNowhere\t999\tinvented\n", encoding="utf-8")
+    command = ["import", "cow", str(table), "--store", str(store), "--registry", str(extra)]
+    outcome = CliRunner().invoke(cli, command)
+    assert outcome.exit_code == 0, outcome.output
+    assert "2, 2 with claims, 0 without" in outcome.output
+    with open_store(str(store), read_only=True) as opened:
+        rows = opened.select(f"SELECT ?who {{ ?who <{AKG}committedToDefend> <https://w3id.org/alliancekg/id/USA> }}")
+        assert [row["who"].value for row in rows] == ["https://w3id.org/alliancekg/id/nowhere"]
