@@ -43,6 +43,8 @@ def refusal(reply: Reply, config: EndpointConfig) -> Response:
         return problem(404, "There is no such graph.")
     if reply.status == 400:
         return problem(400, str(reply.facts.get("detail", "The request cannot be read.")))
+    if reply.status == 409:
+        return problem(409, str(reply.facts.get("detail", "The update does not fit the graphs that there are.")))
     if reply.status == 502:
         return problem(
             502, str(reply.facts.get("detail", "The store behind this server failed.")), {"Retry-After": "5"}

@@ -83,7 +83,9 @@ class Worker:
             return Answer(400, {"detail": str(error)})
         except SyntaxError as error:
             return Answer(400, {"detail": str(error.msg)})
-        except (ValueError, TypeError, RuntimeError) as error:  # RuntimeError: a graph or function that is not there
+        except RuntimeError as error:  # a graph or function that is not there, or a graph that is there already
+            return Answer(409 if job["op"] == "update" else 400, {"detail": str(error)})
+        except (ValueError, TypeError) as error:
             return Answer(400, {"detail": str(error)})
         except OSError as error:
             limit = getattr(error, "limit", None) or ("result-size" if "result-size" in str(error) else None)

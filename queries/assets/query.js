@@ -98,6 +98,14 @@ SELECT ?commitment ?quote ?relation {
       }
       const place = this.yasr.resultsEl;
       place.replaceChildren(picture);
+      const tab = window.alliancekgQuery && window.alliancekgQuery.getTab();
+      if (tab) {
+        const link = document.createElement("a");
+        link.href = `/#query=${encodeURIComponent(tab.getQuery())}`;
+        link.textContent = "Explore this graph with its sentences";
+        link.className = "explore";
+        place.prepend(link);
+      }
       if (left > 0) {
         const note = document.createElement("p");
         note.textContent = `The ${nodes.length} most connected things are drawn; ${left} more are in the table.`;
