@@ -1,81 +1,20 @@
-"""What may fill a role: mentions, other names, offices and noun phrases of a unit, and actors of the text around it."""
+"""What may fill a role in a unit: mentions, other names, offices and noun phrases, and actors of the text around."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from .claims_context import History, around, hints_of
+from .claims_filler import ACTORS, OF_PERSON, OF_PLACE, Candidate
 from .features import View, coarse
-from .model import Mention
 
-ACTORS = frozenset({"STATE", "BODY", "COMMAND", "IO", "ORG", "PERSON"})
 _NER = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "EVENT": "NAME",
         "PRODUCT": "NAME", "LAW": "NAME", "WORK_OF_ART": "NAME", "NORP": "NORP"}  # fmt: skip
 _LEADING = frozenset({"DET", "PUNCT", "NUM", "PRON", "CCONJ", "ADP", "SYM"})
 _ARTICLE = re.compile(r"^(the|a|an)\s+|['’]s?$", re.IGNORECASE)
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sir", "the", "gen", "adm", "col", "lt", "minister", "secretary", "president"}
-)
-_ANSWERS = frozenset({"a", "answer", "reply", "response", "r", "antwort", "réponse"})
 _OFFICE_LINKS = frozenset({"of", "for", "and", "the", "to", "&"})
-_RECENT = 3
-
-
-class Candidate(NamedTuple):
-    """One possible filler. ``head`` is its token in the unit, or -1 when it comes from the text around."""
-
-    names: tuple[str, ...]
-    type: str
-    form: str
-    head: int
-    first: int = -1
-    end: int = -1
-    iris: tuple[str, ...] = ()
-    distance: int = 0
-    rank: int = 0
-    known: bool = False
-    claimed: int = 0
-
-
-@dataclass
-class History:
-    """The actors that a text has named so far: what is taken when a sentence leaves a participant out."""
-
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
-    recent: deque[list[Mention]] = field(default_factory=lambda: deque[list[Mention]](maxlen=_RECENT))
-    persons: dict[str, None] = field(default_factory=dict[str, None])
-    iris: dict[str, str] = field(default_factory=dict[str, str])
-    claimed: dict[str, int] = field(default_factory=dict[str, int])
-    turn: int = 0
-
-    def add(self, mentions: Sequence[Mention]) -> None:
-        """Take in the mentions of the unit just read."""
-        for mention in mentions:
-            kind = coarse(mention)
-            for name, iri in zip(mention.names, mention.iris or ("",) * len(mention.names), strict=False):
-                self.counts[name, kind] += 1
-                if iri:
-                    self.iris[name] = iri
-                if kind == "PERSON":
-                    self.persons.setdefault(name)
-        self.recent.append(list(mentions))
-
-    def note(self, fillers: Iterable[str]) -> None:
-        """Remember who took part in the claims of the unit just read."""
-        names = list(fillers)
-        if names:
-            self.turn += 1
-        for name in names:
-            self.claimed[name] = self.turn
-
-    def standing(self, names: Iterable[str]) -> int:
-        """How lately the names took part in a claim: 3 in the last unit with claims, 2, 1 before, 0 never."""
-        ages = [self.turn - self.claimed[name] for name in names if name in self.claimed]
-        return max(1, 3 - min(ages)) if ages else 0
 
 
 def candidates(view: View, history: History, speaker: str | None = None) -> list[Candidate]:
@@ -98,24 +37,33 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
                     known=any(name in history.persons for name in mention.names),
                 )
             )
+    found.extend(_states(view, found))
     found.extend(_named(view, taken))
     found.extend(_offices(view))
     found.extend(_phrases(view, taken))
-    found.extend(_around(found, history, speaker))
-    return [candidate._replace(claimed=history.standing(candidate.names)) for candidate in found]
+    hints = hints_of(view)
+    groups = (view.context.pair, view.context.cast, view.context.row) if view.context else ()
+    found.extend(around(found, history, speaker, hints, groups))
+    return [
+        candidate._replace(
+            claimed=history.standing(candidate.names),
+            hints=tuple(dict.fromkeys(hint for name in candidate.names for hint in hints.get(name, ()))),
+        )
+        for candidate in found
+    ]
 
 
-def speaker_name(label: str, history: History) -> str | None:
-    """Who speaks under a label: the person of that name told of before; under "Reply" the first person told of."""
-    words = [word for word in re.split(r"[\s.]+", label.split("(")[0].split(",")[0]) if word]
-    words = [word for word in words if word.lower() not in _TITLES]
-    if not words or " ".join(words).lower() in _ANSWERS:
-        return next(iter(history.persons), None)
-    own = {word.lower() for word in words}
-    for person in history.persons:
-        if own <= {word.lower() for word in person.split()}:
-            return person
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in words)
+def _states(view: View, found: Sequence[Candidate]) -> list[Candidate]:
+    """The states that persons act for and places lie in, at the tokens of those."""
+    spans = {candidate.head: candidate for candidate in found}
+    states: list[Candidate] = []
+    for mention, head, state in zip(view.mentions, view.heads, view.states, strict=False):
+        if state is not None and head in spans:
+            span = spans[head]
+            form = OF_PERSON if coarse(mention) == "PERSON" else OF_PLACE
+            kind = "STATE" if len(state) == 3 and state.isupper() else "IO"
+            states.append(Candidate((state,), kind, form, head, span.first, span.end))
+    return states
 
 
 def _text(view: View, first: int, end: int) -> str:
@@ -206,28 +154,3 @@ def coarse_of(view: View, index: int) -> str:
     """The placeholder of the mention at a token, or an empty text."""
     number = view.tokens[index].mention
     return coarse(view.mentions[number]) if number >= 0 else ""
-
-
-def _around(found: Sequence[Candidate], history: History, speaker: str | None) -> Iterable[Candidate]:
-    here = {name for candidate in found for name in candidate.names}
-    name = speaker_name(speaker, history) if speaker else None
-    if name:
-        here.add(name)
-        iri = history.iris.get(name, "")
-        yield Candidate((name,), "PERSON", "speaker", -1, iris=(iri,) if iri else ())
-    order = {key: rank for rank, (key, _) in enumerate(history.counts.most_common(4))}
-    for distance, mentions in enumerate(reversed(history.recent), start=1):
-        for mention in mentions:
-            kind = coarse(mention)
-            for name in mention.names:
-                if name not in here and kind not in ("THING", "OFFICE"):
-                    here.add(name)
-                    iri = history.iris.get(name, "")
-                    yield Candidate(
-                        (name,), kind, "context", -1, iris=(iri,) if iri else (), distance=distance,
-                        rank=order.get((name, kind), 9),
-                    )  # fmt: skip
-    for (name, kind), rank in order.items():
-        if name not in here and kind in ACTORS:
-            iri = history.iris.get(name, "")
-            yield Candidate((name,), kind, "context", -1, iris=(iri,) if iri else (), distance=9, rank=rank)

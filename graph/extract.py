@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ..errors import AllianceKGError
+from ..errors import AllianceKGError, InputError
 from ..ontology.model import Model, load_model
-from .claims_candidates import Candidate, History
+from .claims_context import History
 from .claims_details import quantity_of, time_of
+from .claims_filler import Candidate
 from .claims_model import ClaimModel, Found, find_claims, find_kinds, split_roles
 from .claims_units import Reader
 from .identity import entity_iri
-from .learn import load_arrays
+from .learn import TRAINED, load_arrays
 from .learn_data import Prepared, prepare_unit
 from .model import Claim, Document, Entity, Extraction, Extractor
 from .quantities import find_quantities
 from .registry import Registry
 from .times import TimeReader
+from .vectors import load_vectors
 
 WEIGHTS = Path(__file__).parent / "models" / "claims.npz"
 _TYPES = {"PERSON": "Person", "ORG": "Organization", "PLACE": "Place", "NORP": "Organization", "OFFICE": "Office",
@@ -40,8 +42,11 @@ def default_extractor(model: str | None = None, *registries: Path) -> Extractor:
 
 @cache
 def load_weights(path: Path = WEIGHTS) -> ClaimModel:
-    """Read the trained weights."""
-    return ClaimModel.from_arrays(load_arrays(path))
+    """Read the trained weights; InputError where they are of another version."""
+    try:
+        return ClaimModel.from_arrays(load_arrays(path))
+    except KeyError as error:
+        raise InputError(f"no {error} among the weights", place=str(path), accepted=TRAINED) from error
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,11 @@ class FrameExtractor:
         split = split_roles(self.ontology)
         clock = TimeReader(document.date)
         history = History()
-        for unit, view in self.reader.views(document):
+        views = self.reader.views(document)
+        read = self.weights.net.read([view for _, view in views], load_vectors())
+        for (unit, view), scores in zip(views, read, strict=True):
             times = clock.read_unit(unit)
-            kinds = find_kinds(self.weights, view)
+            kinds = find_kinds(self.weights, view, scores)
             if not kinds:
                 history.add(view.mentions)
                 continue
@@ -128,7 +135,8 @@ class FrameExtractor:
     def _entities(self, candidate: Candidate) -> Iterator[Entity]:
         for number, name in enumerate(candidate.names):
             iri = candidate.iris[number] if number < len(candidate.iris) else ""
-            entry = self.reader.registry.by_iri.get(iri)
+            entry = self.reader.registry.by_iri.get(iri) if iri else self.reader.registry.entries.get(name)
+            iri = iri or (entry.iri if entry else "")
             type_name = entry.type if entry else _TYPES.get(candidate.type, "Actor")
             yield Entity(iri or entity_iri(name, type_name), name, type_name, entry is not None)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from .coref import Context
 from .frames_lexicon import class_spans
 from .model import Mention
 
@@ -51,6 +52,8 @@ class View:
     chunks: tuple[tuple[int, int, int], ...]  # noun chunks: first token, end token, root token
     ents: tuple[tuple[int, int, str], ...]
     text: str
+    context: Context | None = None  # what the text around offers for roles left unsaid
+    states: tuple[str | None, ...] = ()  # the state that each mention's person or place belongs to
 
 
 def coarse(mention: Mention) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .claims_candidates import ACTORS, Candidate
+from .claims_filler import ACTORS, Candidate, implied
 from .features import Token, View, word
 
 _FAR = 6
@@ -32,7 +32,7 @@ class UnitAtoms:
 
 
 def _crowd(found: Sequence[Candidate]) -> str:
-    actors = {n for c in found if c.head >= 0 and c.type in _GROUPS for n in c.names}
+    actors = {n for c in found if c.head >= 0 and c.type in _GROUPS and not implied(c) for n in c.names}
     persons = {n for c in found if c.head >= 0 and c.type == "PERSON" for n in c.names}
     return f"{min(len(actors), 3)}{min(len(persons), 2)}"
 
@@ -44,15 +44,31 @@ def _standing(view: View, found: Sequence[Candidate], me: Candidate, crowd: str)
     yield f"known={me.type}:{me.form}:{me.known}"
     yield f"claimed={me.type}:{me.claimed}"
     yield f"claimed={me.type}:{me.form}:{me.claimed}:{crowd}"
+    place = "around" if me.head < 0 else me.form if implied(me) else "in"
+    for hint in me.hints:
+        yield f"hint={place}:{me.type}:{hint}"
+        yield f"hint={place}:{me.type}:{hint}:{crowd}"
+    hints = "+".join(me.hints)
+    yield f"hints={place}:{me.type}:{hints}"
+    if me.form == "group":
+        here = sum(any(name in c.names for c in found if c.head >= 0 and not implied(c)) for name in me.names)
+        yield f"group={min(len(me.names), 4)}:{min(here, 3)}"
+        yield f"group={min(len(me.names), 4)}:{min(here, 3)}:{crowd}"
     if me.head < 0:
+        yield f"hints={place}:{me.type}:{hints}:{crowd}"
         yield f"far={me.form}:{me.type}:{me.distance}"
         yield f"far={me.form}:{me.type}:{me.distance}:{min(me.rank, 4)}"
         yield f"farc={me.form}:{me.type}:{crowd}:{min(me.rank, 2)}"
         yield f"fard={me.form}:{me.type}:{me.claimed}:{min(me.rank, 3)}:{me.distance}"
         return
-    same = [c for c in found if c.head >= 0 and c.type == me.type]
-    place = [c is me for c in same].index(True)
-    yield f"nth={me.type}:{min(place, 3)}:{min(len(same), 4)}"
+    if implied(me):
+        named = any(c.head >= 0 and c.names == me.names and not implied(c) for c in found)
+        yield f"implied={me.form}:{named}"
+        yield f"implied={me.form}:{named}:{crowd}"
+    else:
+        same = [c for c in found if c.head >= 0 and c.type == me.type and not implied(c)]
+        nth = [c is me for c in same].index(True)
+        yield f"nth={me.type}:{min(nth, 3)}:{min(len(same), 4)}"
     tokens = view.tokens
     head = tokens[me.head]
     yield from _surface(view, me)

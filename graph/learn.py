@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_TRAINED = "the output of alliancekg train"
+TRAINED = "the output of alliancekg train"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def load_arrays(path: Path) -> dict[str, Any]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"no model can be read: {error}", place=str(path), accepted=_TRAINED) from error
+        raise InputError(f"no model can be read: {error}", place=str(path), accepted=TRAINED) from error
 
 
 def fit(

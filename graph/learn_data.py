@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .claims_candidates import Candidate, History, candidates
+from .claims_candidates import candidates
+from .claims_context import History
+from .claims_filler import Candidate
 from .features import View
 from .model import Claim, Document, Unit
 

@@ -13,6 +13,8 @@ from .features_status import status_features
 from .learn import LinearModel, fit
 from .learn_data import Annotated, Prepared, is_filler
 from .model import Claim
+from .net_train import EPOCHS, train_net
+from .vectors import load_vectors
 
 _OFTEN = 0.75
 
@@ -21,10 +23,12 @@ def train(
     corpus: Sequence[Annotated],
     ontology: Model,
     extra: Sequence[Annotated] = (),
+    epochs: int = EPOCHS,
 ) -> ClaimModel:
     """Learn kinds first, then roles, status and source at the predicates that the kind model points to.
 
-    ``extra`` texts are learned from too, but say nothing of how often a kind's roles are filled.
+    ``extra`` texts are learned from too, but say nothing of how often a kind's roles are filled. ``epochs`` says how
+    often the network sees all of them.
     """
     texts = [*corpus, *extra]
     kinds = train_kinds(texts, sorted(ontology.kinds))
@@ -49,7 +53,8 @@ def train(
                     status_targets.append([claim.status == status for status in ontology.statuses])
     roles = fit(role_rows, role_targets, ["fills"], strength=0.15, least=3)
     status = fit(status_rows, status_targets, ontology.statuses, strength=10.0, tfidf=True)
-    return ClaimModel(kinds, roles, status, THRESHOLDS | habits(corpus, ontology))
+    net = train_net(texts, kinds.labels, load_vectors(), epochs)
+    return ClaimModel(kinds, roles, status, net, THRESHOLDS | habits(corpus, ontology))
 
 
 def train_kinds(corpus: Sequence[Annotated], kinds: Sequence[str]) -> LinearModel:

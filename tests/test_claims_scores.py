@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alliancekg.graph.claims_candidates import History
+from alliancekg.graph.claims_context import History
 from alliancekg.graph.claims_model import SOURCE, role_features
 from alliancekg.graph.claims_units import Reader
 from alliancekg.graph.extract import load_weights
