@@ -38,6 +38,8 @@ def open_store(
     Raises:
         StoreError: the folder holds something else, another process writes to it, or the server does not answer.
     """
+    if isinstance(place, Path) and place.parts[:1] in (("http:",), ("https:",)):
+        place = place.as_posix().replace(":/", "://", 1)  # an option read as a path keeps one slash of an address
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         from .store_remote import RemoteStore
 

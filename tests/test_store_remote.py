@@ -236,3 +236,19 @@ def test_endpoints_with_other_names_stand_behind_the_hash():
 def test_an_address_that_is_none_says_so(address: str):
     with pytest.raises(InputError, match="accepted"):
         Addresses.read(address)
+
+
+def test_an_address_that_was_read_as_a_path_is_still_one():
+    with open_store(Path("http://a.example/ds/query"), registry=texts.REGISTRY) as store:
+        assert store.place == "http://a.example/ds/query"
+
+
+def test_the_page_of_a_remote_store(server: str, remote: GraphStore, tmp_path: Path):
+    from click.testing import CliRunner
+
+    from alliancekg.viz.cli_view import view
+
+    filled(remote)
+    run = CliRunner().invoke(view, ["--store", server, "-o", str(tmp_path / "page.html")])
+    assert run.exit_code == 0, run.output
+    assert (tmp_path / "page.html").stat().st_size > 100_000
