@@ -17,7 +17,7 @@ _ARTICLE = re.compile(r"^(the|a|an)\s+|['’]s?$", re.IGNORECASE)
 _OFFICE_LINKS = frozenset({"of", "for", "and", "the", "to", "&"})
 
 
-def candidates(view: View, history: History, speaker: str | None = None) -> list[Candidate]:
+def candidates(view: View, history: History) -> list[Candidate]:
     """Return the candidates of a unit, those in the unit first."""
     found: list[Candidate] = []
     taken = [token.mention >= 0 for token in view.tokens]
@@ -42,8 +42,7 @@ def candidates(view: View, history: History, speaker: str | None = None) -> list
     found.extend(_offices(view))
     found.extend(_phrases(view, taken))
     hints = hints_of(view)
-    groups = (view.context.pair, view.context.cast, view.context.row) if view.context else ()
-    found.extend(around(found, history, speaker, hints, groups))
+    found.extend(around(view, found, history, hints))
     return [
         candidate._replace(
             claimed=history.standing(candidate.names),

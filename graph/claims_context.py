@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +10,6 @@ from .claims_filler import ACTORS, Candidate, implied
 from .features import View, coarse
 from .model import Mention
 
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "dr", "sir", "the", "gen", "adm", "col", "lt", "minister", "secretary", "president"}
-)
-_ANSWERS = frozenset({"a", "answer", "reply", "response", "r", "antwort", "réponse"})
 _RECENT = 3
 # what the resolver tells of the text around, and the type of what it names where that is no state
 _HINTS = {"pair": "", "cast": "", "subject": "", "state": "", "speaker_state": "", "row": "", "organisation": "IO",
@@ -58,19 +53,6 @@ class History:
         return max(1, 3 - min(ages)) if ages else 0
 
 
-def speaker_name(label: str, history: History) -> str | None:
-    """Who speaks under a label: the person of that name told of before; under "Reply" the first person told of."""
-    words = [word for word in re.split(r"[\s.]+", label.split("(")[0].split(",")[0]) if word]
-    words = [word for word in words if word.lower() not in _TITLES]
-    if not words or " ".join(words).lower() in _ANSWERS:
-        return next(iter(history.persons), None)
-    own = {word.lower() for word in words}
-    for person in history.persons:
-        if own <= {word.lower() for word in person.split()}:
-            return person
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 2 else word for word in words)
-
-
 def hints_of(view: View) -> dict[str, list[str]]:
     """As what the resolver's context knows each name that it offers."""
     context, hints = view.context, dict[str, list[str]]()
@@ -82,15 +64,11 @@ def hints_of(view: View) -> dict[str, list[str]]:
 
 
 def around(
-    found: Sequence[Candidate],
-    history: History,
-    speaker: str | None,
-    hints: dict[str, list[str]],
-    groups: Sequence[tuple[str, ...]],
+    view: View, found: Sequence[Candidate], history: History, hints: dict[str, list[str]]
 ) -> Iterable[Candidate]:
     """Yield who may take part without being named in the unit: the speaker, the last actors, the groups told of."""
     here = {name for candidate in found if not implied(candidate) for name in candidate.names}
-    name = speaker_name(speaker, history) if speaker else None
+    name = view.context.speaker if view.context else None
     if name:
         here.add(name)
         iri = history.iris.get(name, "")
@@ -112,6 +90,7 @@ def around(
             iri = history.iris.get(name, "")
             here.add(name)
             yield Candidate((name,), kind, "context", -1, iris=(iri,) if iri else (), distance=9, rank=rank)
+    groups = (view.context.pair, view.context.cast, view.context.row) if view.context else ()
     for group in dict.fromkeys(groups):
         if len(group) > 1:
             yield Candidate(group, "STATE", "group", -1, iris=tuple(history.iris.get(name, "") for name in group))

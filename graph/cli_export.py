@@ -40,7 +40,8 @@ def export(place: str, name: str | None, profile: str | None, output: Path | Non
 
     trig, nquads, jsonld and nanopub keep named graphs; turtle, ntriples and rdfxml hold the union of all graphs.
     graphml has entities and direct edges; dyad-year is CSV, a row for each pair of states, year, relation and status.
-    A profile rewrites the graph into SEM, PROV-O, schema.org, ORG, CCO, GeoSPARQL or nanopublications, in any of the RDF formats.
+    A profile rewrites the graph into SEM, PROV-O, schema.org, ORG, CCO, GeoSPARQL or nanopublications, in any of the
+    RDF formats.
     """
     from .store import open_store
 

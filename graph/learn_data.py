@@ -37,7 +37,7 @@ class Annotated:
 
 def prepare_unit(unit: Unit, view: View, history: History) -> Prepared:
     """Collect the candidates of the next unit of a text."""
-    prepared = Prepared(unit, view, candidates(view, history, unit.block.speaker))
+    prepared = Prepared(unit, view, candidates(view, history))
     history.add(view.mentions)
     return prepared
 

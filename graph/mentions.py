@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Mentions are looked for in this many characters of a unit; no sentence is longer.
 MAX_LENGTH = 6000
+# offices whose holders have no rank: what stands between such an office and a surname is a given name
+_CIVIL = frozenset({"minister", "secretary", "president", "premier", "chancellor", "ambassador", "senator", "governor"})
 _INITIAL_GAPS = frozenset("\"“”'‘:—–•*(…")
 
 
@@ -234,11 +236,16 @@ def _pieces(drawn: Sketch, first: int, last: int, inside: list[NameMatch]) -> li
     return found
 
 
+def _given_name(seen: Scan, left: int, right: int) -> bool:
+    """Whether what looks like a rank is a given name: "Defense Minister Gen Nakatani", without full stop."""
+    return left + 1 == right and left > 0 and seen.gap(left) == " " and seen.folded[left - 1] in _CIVIL
+
+
 def _piece(drawn: Sketch, left: int, right: int, labels: list[tuple[int, int, str]]) -> None:
     seen = drawn.seen
     titles = word_set("titles")
     titled = False
-    while left < right and seen.folded[left] in titles:
+    while left < right and seen.folded[left] in titles and not _given_name(seen, left, right):
         titled = True
         left += 1
     while left <= right and not seen.capital[left] and not seen.folded[left][0].isdigit():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from alliancekg.graph.claims_candidates import candidates
-from alliancekg.graph.claims_context import History, hints_of, speaker_name
+from alliancekg.graph.claims_context import History, hints_of
 from alliancekg.graph.claims_filler import Candidate, implied
 from alliancekg.graph.claims_units import Reader
 from alliancekg.graph.features_roles import UnitAtoms
 from alliancekg.graph.learn_data import Prepared, prepare_unit
+from alliancekg.graph.model import Block, Document
 from alliancekg.graph.read import read_bytes
 
 TEXT = (
@@ -86,10 +88,16 @@ def test_candidates_around_come_once(reader: Reader) -> None:
         assert len(around) == len(set(around))
 
 
-def test_a_label_speaks_as_the_person_told_of_before() -> None:
+def test_the_one_who_speaks_is_a_candidate_and_a_label_of_questions_is_none(reader: Reader) -> None:
+    parts = {"Minister Juan Rey came to Lima.": None, "We buy four frigates.": "REY", "Peru is an ally.": "Question"}
+    text = "\n".join(parts)
+    starts = [text.index(part) for part in parts]
+    blocks = tuple(
+        Block("paragraph", start, start + len(part), speaker=speaker)
+        for start, (part, speaker) in zip(starts, parts.items(), strict=True)
+    )
+    document = Document("x", text, hashlib.sha256(text.encode()).hexdigest(), blocks)
     history = History()
-    history.persons.update({"Ana Soto": None, "Juan Rey": None})
-    assert speaker_name("MINISTER REY:", history) is not None
-    assert speaker_name("Mr Rey", history) == "Juan Rey"
-    assert speaker_name("Answer", history) == "Ana Soto"
-    assert speaker_name("LOPEZ", history) == "Lopez"
+    units = [prepare_unit(unit, view, history) for unit, view in reader.views(document)]
+    speakers = [[c.names for c in unit.candidates if c.form == "speaker"] for unit in units]
+    assert speakers == [[], [("Juan Rey",)], []]

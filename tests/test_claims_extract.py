@@ -173,8 +173,8 @@ def scorer() -> ModuleType:
 # what the extractor reaches today, less a small margin; raise it with every gain
 HELDOUT = Path(__file__).parent / "heldout"
 LEVELS = {
-    SHARED / "gold" / "dev": {"strict": 0.50, "lenient": 0.71, "roles": 0.80},
-    HELDOUT: {"strict": 0.60, "lenient": 0.77, "roles": 0.81},
+    SHARED / "gold" / "dev": {"strict": 0.52, "lenient": 0.73, "roles": 0.81},
+    HELDOUT: {"strict": 0.60, "lenient": 0.78, "roles": 0.82},
 }
 
 

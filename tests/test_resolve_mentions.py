@@ -193,3 +193,19 @@ def test_a_unit_that_is_no_sentence_is_searched_in_part(resolver: Resolver) -> N
     (mentions,) = resolver.resolve(Document("long", text, "0" * 64), [(unit, spacy.blank("en")(text))])
     assert mentions
     assert max(mention.end for mention in mentions) <= MAX_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Defense Minister Gen Nakatani spoke.", "Gen Nakatani"),
+        ("Defense Minister Gen. Prabowo Subianto spoke.", "Prabowo Subianto"),
+        ("The army sent Gen Milley home.", "Milley"),
+    ],
+)
+def test_a_given_name_that_looks_like_a_rank(text: str, name: str) -> None:
+    from alliancekg.graph.claims_units import Reader
+    from alliancekg.graph.read import read_bytes
+
+    ((_, view),) = Reader.load().views(read_bytes(text.encode(), "x"))
+    assert [mention.names for mention in view.mentions if mention.type == "Person"] == [(name,)]
