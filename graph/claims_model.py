@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..ontology.model import Model, Role
 from .claims_anchor import anchor_in, known_rows
-from .claims_filler import ACTORS, Candidate
+from .claims_filler import ACTORS, OF_PLACE, Candidate
 from .features import View, unit_features
 from .features_roles import UnitAtoms
 from .features_status import status_features
@@ -27,14 +27,16 @@ _PARTIES = ACTORS | {"NORP", "PLACE", "NAME"}
 # what a score must reach: chosen on held-back texts of the corpus, the same for every kind
 THRESHOLDS = {
     "net": 0.4,  # the network's share in the score of a kind
-    "kind": -1.7,
-    "claim": -1.7,  # kind and roles together
+    "kind": -1.5,
+    "claim": -2.1,  # kind and roles together
     "role": 0.4,
     "role.source": 0.0,
     "role.floor": -6.0,  # for what must be filled
     "role.more": 1.1,  # above "role", for a second filler outside the list of the first
     "role.single": 5.0,  # the same where the corpus fills the role once
     "role.weight": 0.4,
+    "role.near": -1.5,  # of a place, for the state that it lies in to count
+    "role.holder": 1.0,  # how much it counts
     "single": 0.9,
 }
 SOURCE = Role("source", "", "", "", False, 0, "participant", ("Actor",), False, False)
@@ -182,6 +184,7 @@ def _filled(
     kind = sight.kind
     wanted = [role for role in ontology.kinds[kind].roles if role.name not in given]
     ranked = {role.name: rank(scores, sight, role, found) for role in wanted}
+    _favour(model, sight.kind, wanted, found, ranked)
     roles, worst = assign(model, view, kind, wanted, ranked, given)
     for role in wanted:
         if len({n for c in roles.get(role.name, ()) for n in c.names}) < role.minimum:
@@ -193,6 +196,26 @@ def _filled(
     source = fill(rank(scores, sight, SOURCE, found), view, model.thresholds, "source", 0, set())
     source = source or [candidate for candidate in found if candidate.form == "speaker"]
     return Found(kind, sight.anchor, sight.score, roles, label, source)
+
+
+def _favour(
+    model: ClaimModel,
+    kind: str,
+    wanted: Sequence[Role],
+    found: Sequence[Candidate],
+    ranked: dict[str, list[tuple[float, Candidate]]],
+) -> None:
+    """Raise the state that the likeliest place lies in where such states mostly fill a role; lower it elsewhere."""
+    cuts = model.thresholds
+    best = max((ranked[role.name][0] for role in wanted if role.family == "place" and ranked[role.name]), default=None)
+    if best is None or best[0] < cuts["role.near"]:
+        return
+    holders = {n for c in found if c.form == OF_PLACE and c.head == best[1].head for n in c.names}
+    for role in wanted if holders else ():
+        gain = cuts["role.holder"] * cuts.get(f"holder.{kind}.{role.name}", 0.0)
+        if gain:
+            scored = [(score + gain * bool(holders.intersection(c.names)), c) for score, c in ranked[role.name]]
+            ranked[role.name] = sorted(scored, key=lambda pair: -pair[0])
 
 
 def assign(
@@ -213,15 +236,21 @@ def assign(
     order = sorted(wanted, key=lambda role: (not role.required, -best[role.name]))
     for role in order:
         least = max(role.minimum, int(cuts.get(f"least.{kind}.{role.name}", role.minimum)))
-        barred = set[str]() if shared or role.family in ("object", "place") else used
+        acts = role.family not in ("object", "place")
+        barred = used if acts and not shared else set[str]()
         chosen = fill(ranked[role.name], view, cuts, f"{kind}.{role.name}", least, barred)
+        names = {name for candidate in chosen for name in candidate.names}
+        if acts and shared and names != used and not names.isdisjoint(used):
+            # mutual or not at all: the same names in both roles, or none of them
+            chosen = fill(ranked[role.name], view, cuts, f"{kind}.{role.name}", least, used)
         if not chosen:
             continue
         scores = {id(c): value for value, c in ranked[role.name]}
         if role.required:
             worst = min(worst, *(scores[id(c)] for c in chosen))
         roles[role.name] = chosen
-        used.update(name for c in chosen for name in c.names)
+        if acts:
+            used.update(name for c in chosen for name in c.names)
     return {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}, worst
 
 

@@ -49,18 +49,22 @@ class LinearModel:
         return self.bias + (idf @ self.weights[rows]) / float(np.sqrt((idf * idf).sum()))
 
     def arrays(self, prefix: str) -> dict[str, Any]:
-        """The arrays that stand for this model in an npz file."""
+        """The arrays that stand for this model in an npz file: a byte a weight; rows that round to zeros are left out."""
         import numpy as np
 
+        scale = np.maximum(np.abs(self.weights).max(axis=0, initial=0.0), 1e-9) / 127
+        rounded = np.rint(self.weights / scale).astype(np.int8)
+        kept = np.flatnonzero(rounded.any(axis=1))
         names = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
         found: dict[str, Any] = {
             f"{prefix}.labels": np.frombuffer("\n".join(self.labels).encode(), dtype=np.uint8),
-            f"{prefix}.vocabulary": np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-            f"{prefix}.weights": self.weights.astype(np.float16),
+            f"{prefix}.vocabulary": np.frombuffer("\n".join(names[row] for row in kept).encode(), dtype=np.uint8),
+            f"{prefix}.weights": rounded[kept],
+            f"{prefix}.scale": scale.astype(np.float32),
             f"{prefix}.bias": self.bias.astype(np.float32),
         }
         if self.idf is not None:
-            found[f"{prefix}.idf"] = self.idf.astype(np.float16)
+            found[f"{prefix}.idf"] = self.idf[kept].astype(np.float16)
         return found
 
     @classmethod
@@ -73,7 +77,7 @@ class LinearModel:
         return cls(
             labels=tuple(arrays[f"{prefix}.labels"].tobytes().decode().split("\n")),
             vocabulary={name: row for row, name in enumerate(names)},
-            weights=arrays[f"{prefix}.weights"].astype(np.float32),
+            weights=arrays[f"{prefix}.weights"].astype(np.float32) * arrays[f"{prefix}.scale"],
             bias=arrays[f"{prefix}.bias"].astype(np.float32),
             idf=None if idf is None else idf.astype(np.float32),
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 from ..ontology.model import Model, Role
 from .claims_anchor import anchor_of
+from .claims_filler import OF_PLACE
 from .claims_model import SOURCE, THRESHOLDS, ClaimModel, allowed, role_features, split_roles
 from .features import unit_features
 from .features_roles import UnitAtoms
@@ -17,6 +20,7 @@ from .net_train import EPOCHS, train_net
 from .vectors import load_vectors
 
 _OFTEN = 0.75
+_ENOUGH = 20
 
 
 def train(
@@ -105,7 +109,7 @@ def _instances(
 
 def habits(corpus: Sequence[Annotated], ontology: Model) -> dict[str, float]:
     """What the corpus shows of each kind: roles filled once, roles filled twice or more, names in two roles at once."""
-    found: dict[str, float] = {}
+    found = holders(corpus)
     claims = [claim for annotated in corpus for here in annotated.claims for claim in here]
     for kind in ontology.kinds.values():
         own = [claim for claim in claims if claim.kind == kind.name]
@@ -122,3 +126,25 @@ def habits(corpus: Sequence[Annotated], ontology: Model) -> dict[str, float]:
                 if role.required and sum(count > 1 for count in counts) > _OFTEN * len(counts):
                     found[f"least.{kind.name}.{role.name}"] = 2.0
     return found
+
+
+def holders(corpus: Sequence[Annotated]) -> dict[str, float]:
+    """How far a state that holds the claim's place speaks for a role of a kind: the logit of how often it fills it."""
+    places: Counter[tuple[str, str]] = Counter()
+    filled: Counter[tuple[str, str]] = Counter()
+    for annotated in corpus:
+        for prepared, claims in zip(annotated.units, annotated.claims, strict=True):
+            for claim in claims:
+                named = claim.roles.get("place", ())
+                heads = {
+                    c.head for c in prepared.candidates if c.type == "PLACE" and c.head >= 0 and is_filler(c, named)
+                }
+                states = {n for c in prepared.candidates if c.form == OF_PLACE and c.head in heads for n in c.names}
+                for role, fillers in claim.roles.items() if states else ():
+                    places[claim.kind, role] += 1
+                    filled[claim.kind, role] += not states.isdisjoint(fillers)
+    return {
+        f"holder.{kind}.{role}": math.log((filled[kind, role] + 1) / (count - filled[kind, role] + 1))
+        for (kind, role), count in sorted(places.items())
+        if count >= _ENOUGH
+    }

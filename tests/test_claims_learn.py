@@ -16,6 +16,9 @@ from alliancekg.graph.frames_lexicon import FOLDER, class_spans, read_rows, trig
 from alliancekg.graph.learn import LinearModel, fit, load_arrays, save_arrays
 from alliancekg.graph.learn_data import annotate, same_name
 from alliancekg.graph.learn_templates import sentences
+from alliancekg.graph.learn_train import holders
+from alliancekg.graph.model import Claim
+from alliancekg.graph.read import read_bytes
 from alliancekg.graph.registry import Registry
 from alliancekg.ontology.model import Model, load_model
 
@@ -203,3 +206,23 @@ def test_triggers_owe_nothing_to_the_development_texts() -> None:
     ]
     assert len(phrases) > 100
     assert [phrase for phrase in phrases if runs(phrase, 3) & private] == []
+
+
+def test_weights_are_kept_a_byte_each_and_idle_rows_are_left_out() -> None:
+    weights = np.array([[1.0, -2.0], [0.5, 0.001], [0.001, 0.002]], dtype=np.float32)
+    model = LinearModel(("a", "b"), {"x": 0, "y": 1, "z": 2}, weights, np.zeros(2, dtype=np.float32))
+    back = LinearModel.from_arrays(model.arrays("m"), "m")
+    assert list(back.vocabulary) == ["x", "y"]
+    assert back.scores(["x", "y"]) == pytest.approx(model.scores(["x", "y"]), abs=0.02)
+    assert back.scores(["z"]) == pytest.approx([0.0, 0.0])
+
+
+def test_who_holds_a_place_is_learned_for_each_role(registry: Registry) -> None:
+    text = "American destroyers sail from Rota every month."
+    document = read_bytes(text.encode(), "x")
+    units = Reader.load(None, registry).views(document)
+    roles = {"user": ("USA",), "grantor": ("ESP",), "place": ("Rota",)}
+    claim = Claim("x", "Access", roles, "in-force", 0, len(text), text)
+    found = holders([annotate(document, units, [claim])] * 20)
+    assert found["holder.Access.grantor"] > 2 and found["holder.Access.user"] < -2
+    assert holders([annotate(document, units, [claim])] * 19) == {}
