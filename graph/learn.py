@@ -49,7 +49,7 @@ class LinearModel:
         return self.bias + (idf @ self.weights[rows]) / float(np.sqrt((idf * idf).sum()))
 
     def arrays(self, prefix: str) -> dict[str, Any]:
-        """The arrays that stand for this model in an npz file: a byte a weight; rows that round to zeros are left out."""
+        """The arrays that stand for this model in an npz file: a byte a weight, without rows that round to zeros."""
         import numpy as np
 
         scale = np.maximum(np.abs(self.weights).max(axis=0, initial=0.0), 1e-9) / 127
