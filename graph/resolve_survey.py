@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .coref_people import People, Person
 from .mentions import Proper, Sketch, sketch, sketch_words
-from .mentions_lexicon import word_set
+from .mentions_lexicon import word_map, word_set
 from .offices import NO_OFFICES, OfficePhrase
 from .registry_text import fold_name
 from .resolve_draft import ORGANISATIONS, PLACES, bare, filler
@@ -41,6 +41,12 @@ _OF_PERSON = re.compile(r"['’]s? | ")
 _BELONGING = re.compile(r" (?:of|for|to|in) (?:the )?(?:Republic of )?")
 _FREQUENT, _SHARE = 3, 0.3  # how often, and as what part of all, a text must name the state that it speaks for
 _HEADING = 400  # longer silent blocks are not read for names
+
+
+def _names_thing(name: str) -> bool:
+    """Whether a name has a word of organisations, places or agreements in it, so that it can be no person's."""
+    heads = word_map("heads")
+    return any(word in heads for word in name.split())
 
 
 class Survey:
@@ -257,7 +263,7 @@ class Survey:
             if block.kind in ("heading", "caption") and block.end - block.start <= _HEADING:
                 drawn = sketch_words(self.document.text[block.start : block.end], block, index)
                 for proper in drawn.propers:
-                    if proper.kind is not None or " " not in proper.name:
+                    if proper.kind is not None or " " not in proper.name or _names_thing(proper.name):
                         continue
                     if proper.office is not None or self._person_state(drawn, proper) is not None:
                         self._register(drawn, proper)

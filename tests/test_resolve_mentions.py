@@ -209,3 +209,12 @@ def test_a_given_name_that_looks_like_a_rank(text: str, name: str) -> None:
 
     ((_, view),) = Reader.load().views(read_bytes(text.encode(), "x"))
     assert [mention.names for mention in view.mentions if mention.type == "Person"] == [(name,)]
+
+
+def test_a_heading_that_names_a_thing_names_no_person() -> None:
+    from alliancekg.graph.claims_units import Reader
+    from alliancekg.graph.read import read_bytes
+
+    text = "# U.S. Military Command Structure\n\nDuring his visit to Tokyo, Pete Hegseth met Japanese troops.\n"
+    ((_, view),) = Reader.load().views(read_bytes(text.encode(), "x", media_type="text/markdown"))
+    assert {name for m in view.mentions if m.type == "Person" for name in m.names} == {"Pete Hegseth"}
