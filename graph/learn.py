@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_COUNTS = 2  # of 127: rows whose weights are all smaller are left out
 TRAINED = "the output of alliancekg train"
 
 
@@ -49,12 +50,12 @@ class LinearModel:
         return self.bias + (idf @ self.weights[rows]) / float(np.sqrt((idf * idf).sum()))
 
     def arrays(self, prefix: str) -> dict[str, Any]:
-        """The arrays that stand for this model in an npz file: a byte a weight, without rows that round to zeros."""
+        """The arrays that stand for this model in an npz file: a byte a weight, without rows that hardly count."""
         import numpy as np
 
         scale = np.maximum(np.abs(self.weights).max(axis=0, initial=0.0), 1e-9) / 127
         rounded = np.rint(self.weights / scale).astype(np.int8)
-        kept = np.flatnonzero(rounded.any(axis=1))
+        kept = np.flatnonzero((np.abs(rounded.astype(np.int16)) >= _COUNTS).any(axis=1))
         names = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
         found: dict[str, Any] = {
             f"{prefix}.labels": np.frombuffer("\n".join(self.labels).encode(), dtype=np.uint8),

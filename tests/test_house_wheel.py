@@ -56,7 +56,7 @@ def test_wheel_runs_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None
     run(sys.executable, "-m", "venv", "venv", cwd=tmp_path)
     bare = size_of(tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    run(str(python), "-m", "pip", "install", "-q", "--no-compile", str(wheel), cwd=tmp_path)
+    run(str(python), "-m", "pip", "install", "-q", str(wheel), cwd=tmp_path)
     command = tmp_path / "venv" / "bin" / "alliancekg"
     assert "0." in run(str(command), "--version", cwd=tmp_path)
     summary = run(str(command), "build", cwd=tmp_path)
