@@ -28,8 +28,8 @@ _TYPES = {"PERSON": "Person", "ORG": "Organization", "PLACE": "Place", "NORP": "
           "PHRASE": "Capability", "NAME": "Capability", "THING": "Capability", "STATE": "State",
           "BODY": "GovernmentBody", "COMMAND": "MilitaryOrganization", "IO": "InternationalOrganization",
           "PACT": "AgreementDocument"}  # fmt: skip
-NAME = "alliancekg-linear"
-VERSION = "1"
+NAME = "alliancekg-learned"
+VERSION = "2"
 
 
 def default_extractor(model: str | None = None, *registries: Path) -> Extractor:
@@ -49,13 +49,8 @@ def load_weights(path: Path = WEIGHTS) -> ClaimModel:
         raise InputError(f"no {error} among the weights", place=str(path), accepted=TRAINED) from error
 
 
-@dataclass(frozen=True)
-class FrameExtractor:
-    """Finds claims with the learned models over the parse; kinds and roles come from the ontology."""
-
-    reader: Reader
-    weights: ClaimModel
-    ontology: Model
+class Named:
+    """The name and version under which the package's own extractor signs its claims."""
 
     @property
     def name(self) -> str:
@@ -64,6 +59,15 @@ class FrameExtractor:
     @property
     def version(self) -> str:
         return VERSION
+
+
+@dataclass(frozen=True)
+class FrameExtractor(Named):
+    """Finds claims with the learned models over the parse; kinds and roles come from the ontology."""
+
+    reader: Reader
+    weights: ClaimModel
+    ontology: Model
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """Yield one extraction per document; one that cannot be converted comes out empty, with a note saying why."""

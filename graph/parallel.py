@@ -14,14 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import LimitError
-from .extract import NAME, VERSION, default_extractor
+from .extract import Named, default_extractor
 from .model import Document, Extraction, Extractor
 
 AHEAD = 4  # documents under way for each process: enough to keep it busy, few enough to keep memory flat
 
 
 @dataclass(frozen=True)
-class ParallelExtractor:
+class ParallelExtractor(Named):
     """The package's extractor in ``jobs`` processes, each with its own parser (some 300 MB).
 
     A script that uses it guards its main part with ``if __name__ == "__main__"``, since each process imports it anew.
@@ -30,14 +30,6 @@ class ParallelExtractor:
     jobs: int
     model: str | None = None
     registries: tuple[Path, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return NAME
-
-    @property
-    def version(self) -> str:
-        return VERSION
 
     def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """Yield one extraction per document, in order.
