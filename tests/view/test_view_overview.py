@@ -120,7 +120,10 @@ def test_a_large_picture_is_dragged_and_stays(tab, clusters, tmp_path):
     page = made.open(write_page(clusters, tmp_path / "all.html").as_uri())
     page.click("#show-all")
     assert page.evaluate("alliancekg.drawing.halos.hulls.length") == 0
-    before = page.evaluate("alliancekg.drawing.net.getViewPosition().x")
+    before, seen = page.evaluate("alliancekg.drawing.net.getViewPosition().x"), None
+    while before != seen:  # the fit of all nodes is animated, the longer the busier the machine
+        page.wait_for_timeout(200)
+        before, seen = page.evaluate("alliancekg.drawing.net.getViewPosition().x"), before
     page.mouse.move(700, 300)
     page.mouse.down()
     page.mouse.move(760, 300, steps=5)
