@@ -333,18 +333,55 @@ def test_skip_link_leads_to_the_table(opened):
     assert opened.evaluate("document.activeElement.id") == "table"
 
 
-def test_size_and_colour_by_measures(opened):
-    size = "alliancekg.drawing.net.body.nodes['ken-mori'].options.size"
-    before = opened.evaluate(size)
-    opened.select_option("#look-size", "betweenness")
-    assert opened.evaluate(size) < before
-    assert "shortest paths" in opened.locator("#filters").inner_text()
-    opened.select_option("#look-colour", "community")
-    assert "size=betweenness&colour=community" in opened.url
+MEASURES = ["degree", "betweenness", "community", "core", "balance", "reciprocity"]
+# colour and radius that a node really has on the canvas
+DRAWN = """id => { const d = alliancekg.drawing, b = d.net.body.nodes[id], [x, y] = d.toScreen(b.x, b.y), c = d.frame;
+  const r = c.width / c.clientWidth, strip = document.createElement('canvas'); strip.width = 90; strip.height = 1;
+  const g = strip.getContext('2d', {willReadFrequently: true}); g.drawImage(c, -Math.round(x * r), -Math.round(y * r));
+  const p = g.getImageData(0, 0, 90, 1).data, at = i => p.slice(4 * i, 4 * i + 3).join();
+  let n = 1; while (n < 90 && at(n) === at(0)) n++;
+  return ['#' + [...p.slice(0, 3)].map(v => v.toString(16).padStart(2, '0')).join('').toUpperCase(), n]; }"""
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_nodes_are_sized_and_coloured_by_every_measure(opened, name):
+    plain, meaning = (
+        opened.evaluate(DRAWN, "JPN")[0],
+        opened.evaluate(
+            "name => alliancekg.model.measures.meanings[alliancekg.model.measures.names.indexOf(name)]", name
+        ),
+    )
+    assert plain == "#0072B2"
+    opened.select_option("#look-colour", name)
+    opened.wait_for_timeout(80)
+    drawn = opened.evaluate(DRAWN, "JPN")[0]
+    assert drawn == opened.evaluate("alliancekg.drawing.paintOf(alliancekg.model.nodes.get('JPN'))").upper()
+    assert drawn != plain or name == "community"
+    assert meaning in opened.locator("#filters").inner_text()
+    opened.select_option("#look-size", "same")
+    opened.select_option("#look-size", name)
+    opened.wait_for_timeout(80)
+    sizes = opened.evaluate("['JPN', 'ken-mori'].map(i => alliancekg.drawing.net.body.nodes[i].options.size)")
+    assert sizes[0] >= sizes[1] and sizes[0] > 9
+    widths = [opened.evaluate(DRAWN, node)[1] for node in ("JPN", "ken-mori")]
+    assert widths[0] > widths[1] or sizes[0] == sizes[1]
+    assert f"colour={name}" in opened.url and (f"size={name}" in opened.url) is (name != "degree")
+
+
+def test_every_measure_is_told_in_one_line_beside_its_column(opened):
+    opened.click("[data-view=table]")
+    opened.get_by_role("button", name="Nodes and measures").click()
+    assert opened.locator("#table .meanings dt").all_inner_texts() == MEASURES
+    told = opened.locator("#table .meanings dd").all_inner_texts()
+    assert all(text.endswith(".") and "\n" not in text for text in told) and "shortest paths" in told[1]
+
+
+def test_scale_of_a_measure_tells_its_ends(opened):
     opened.select_option("#look-colour", "reciprocity")
-    assert "committed to that are committed to it" in opened.locator("#filters").inner_text()
-    colours = opened.evaluate("['USA', 'ken-mori'].map(i => alliancekg.drawing.paintOf(alliancekg.model.nodes.get(i)))")
-    assert colours[0] != colours[1] and opened.locator("#filters .scale i").count() == 6
+    scale = opened.locator("#filters .scale")
+    assert scale.locator("i").count() == 6 and "not defined" in scale.inner_text()
+    opened.select_option("#look-colour", "kind")
+    assert scale.count() == 0 and opened.evaluate(DRAWN, "JPN")[0] == "#0072B2"
 
 
 def test_link_restores_what_is_seen(opened, tab):

@@ -251,3 +251,11 @@ def test_the_equator_is_a_place(builder):
     b.claim("d", "DefenseSpending", {"actor": ["AAA"]}, "underway", "It spends.")
     [node] = [node for node in page_content(project(b.derive()))["nodes"] if node["id"] == "AAA"]
     assert node["lat"] == 0.0 and node["lon"] == 0.0
+
+
+def test_land_has_no_ring_that_leaps_over_the_earth():
+    from alliancekg.viz.land import layers
+
+    for layer in layers()["layers"]:
+        for ring in layer["rings"][1:]:  # the first is Antarctica, which goes round
+            assert max(map(abs, ring[2::2])) < 30 * layer["scale"]

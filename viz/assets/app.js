@@ -376,9 +376,9 @@ class App {
     for (const [key, set] of Object.entries(model.off)) { set.clear(); state.getAll(`no-${key}`).forEach((name) => set.add(name)); }
     const years = /^(-?\d+)-(-?\d+)$/.exec(state.get('years') || '');
     if (model.limits) model.span = years ? [clamp(Number(years[1]), ...model.limits), clamp(Number(years[2]), ...model.limits)] : [...model.limits];
-    const names = model.measures?.names || [];
+    const names = model.measures?.names || ['community'];
     if (names.includes(state.get('size')) || state.get('size') === 'same') this.drawing.size = state.get('size');
-    if (state.get('colour') === 'community' || SCALED.includes(state.get('colour'))) this.drawing.colour = state.get('colour');
+    if (state.get('colour') === 'community' || model.measures && SCALED.includes(state.get('colour'))) this.drawing.colour = state.get('colour');
     if (['light', 'dark'].includes(state.get('theme'))) { this.theme(state.get('theme')); this.drawing.restyle(); }
     if (state.get('size') || state.get('colour')) this.drawing.restyle();
     this.drawing.update();

@@ -3,6 +3,7 @@
 const LABELS_FOR_ALL = 60, LABELS_AT_MOST = 45, EDGE_LABELS = 90, BUNDLE_FROM = 90, PLAIN_EDGES = 2500;
 const BADGE = `600 10.5px ${FONT}`;
 
+const SMALLEST = 9;
 const SCALED = ['degree', 'betweenness', 'core', 'balance', 'reciprocity'];
 const STEPS = ['#EAF3FA', '#B5D5EA', '#6FAEDB', '#2B7FBF', '#08437E'], UNDEFINED = '#C3C9D1';
 
@@ -18,6 +19,7 @@ class Drawing {
     this.lines = new Map();
     this.lineOf = new Map();
     this.rank = new Map();
+    this.styles = new Map(); // node -> how it is drawn now
     this.badges = [];
     this.nodeData = new vis.DataSet();
     this.edgeData = new vis.DataSet();
@@ -143,9 +145,7 @@ class Drawing {
   radius(node) {
     if (node.relation !== undefined || this.size === 'degree') return node.size;
     if (this.size === 'same') return 16;
-    const at = this.model.measures.names.indexOf(this.size);
-    const most = Math.max(...[...this.model.nodes.values()].map((other) => other.m?.[at] || 0), 1e-9);
-    return 9 + 20 * Math.sqrt((node.m?.[at] || 0) / most);
+    return SMALLEST + 20 * Math.sqrt(Math.max(0, this.model.measureOf(node, this.size) ?? 0) / this.model.most(this.size));
   }
 
   paintOf(node) {
@@ -156,30 +156,30 @@ class Drawing {
 
   // a measure as one of five steps from pale to deep; grey where it is not defined
   shade(node) {
-    const at = this.model.measures.names.indexOf(this.colour), value = node.m[at];
-    if (value === null || value === undefined) return UNDEFINED;
-    if (this.topOf !== this.colour) { this.topOf = this.colour; this.top = Math.max(...[...this.model.nodes.values()].filter((other) => other.relation === undefined).map((other) => other.m?.[at] || 0), 1e-9); }
-    return STEPS[Math.min(STEPS.length - 1, Math.floor(Math.sqrt(Math.max(0, value) / this.top) * STEPS.length))];
+    const value = this.model.measureOf(node, this.colour);
+    if (value === null) return UNDEFINED;
+    return STEPS[Math.min(STEPS.length - 1, Math.floor(Math.sqrt(Math.max(0, value) / this.model.most(this.colour)) * STEPS.length))];
   }
 
   shapeOf(node) { return node.kind !== 'Other' ? kindOf(node.kind).shape : OUTLINES[node.shape] !== undefined ? node.shape : 'pill'; }
 
   nodeOf(id) {
-    const node = this.model.nodes.get(id);
-    const r = this.radius(node), fill = this.paintOf(node);
-    const shape = this.shapeOf(node);
-    const line = this.thin ? 0.7 : 1.4;
+    const node = this.model.nodes.get(id), r = this.radius(node);
+    this.styles.set(id, { r, fill: this.paintOf(node), shape: this.shapeOf(node), line: this.thin ? 0.7 : 1.4 });
+    return { id, x: node.x ?? 0, y: node.y ?? 0, size: r, shape: 'custom', ctxRenderer: ({ ctx, x, y }) => this.drawnNode(ctx, id, x, y) };
+  }
+
+  // vis-network keeps the first renderer of a node: what may change is looked up when it draws
+  drawnNode(ctx, id, x, y) {
+    const { r, fill, shape, line } = this.styles.get(id);
     return {
-      id, x: node.x ?? 0, y: node.y ?? 0, size: r, shape: 'custom',
-      ctxRenderer: ({ ctx, x, y }) => ({
-        drawNode: () => {
-          trace(ctx, shape, x, y, r);
-          ctx.fillStyle = fill; ctx.fill();
-          ctx.lineJoin = 'round'; ctx.setLineDash([]);
-          ctx.lineWidth = this.focus?.main === id ? 3.2 : line; ctx.strokeStyle = inkOf(); ctx.stroke();
-        },
-        nodeDimensions: { width: r * 2, height: r * 2 },
-      }),
+      drawNode: () => {
+        trace(ctx, shape, x, y, r);
+        ctx.fillStyle = fill; ctx.fill();
+        ctx.lineJoin = 'round'; ctx.setLineDash([]);
+        ctx.lineWidth = this.focus?.main === id ? 3.2 : line; ctx.strokeStyle = inkOf(); ctx.stroke();
+      },
+      nodeDimensions: { width: r * 2, height: r * 2 },
     };
   }
 
@@ -282,7 +282,7 @@ class Drawing {
 
   // where no place is free for a label, a narrower one or one a little further off may find one
   name(ctx, item, room, scale, all) {
-    for (const [width, more] of all ? [[1, 0], [0.66, 0], [0.66, 14], [1, 26]] : [[1, 0]]) if (this.placed(ctx, item, room, scale, all, width, more)) return true;
+    for (const [width, more] of all ? [[1, 0], [0.66, 0], [0.4, 0], [1, 8], [0.66, 14], [1, 26]] : [[1, 0]]) if (this.placed(ctx, item, room, scale, all, width, more)) return true;
     return false;
   }
 
@@ -304,6 +304,7 @@ class Drawing {
       if ((box[0] < 2 || box[2] > width - 2 || box[1] < 2 || box[3] > height - 2) && item.x > 4 && item.x < width - 4 && item.y > 4 && item.y < height - 4) continue;
       room.take(box, `label ${item.id}`);
       this.labels.push({ id: item.id, box, lines, px, font });
+      if (more > 8) this.leader(ctx, item, box);
       ctx.font = font; ctx.lineWidth = 4; ctx.strokeStyle = css('--halo'); ctx.fillStyle = small ? css('--second') : css('--ink');
       lines.forEach((line, i) => {
         const y = item.y + dy - h / 2 + 1 + px * 1.18 * (i + 0.5);
@@ -312,6 +313,13 @@ class Drawing {
       return true;
     }
     return false;
+  }
+
+  // a label that stands off its node is tied to it
+  leader(ctx, { x, y, r }, [x0, y0, x1, y1]) {
+    const tx = clamp(x, x0 + 4, x1 - 4), ty = clamp(y, y0, y1), reach = r / Math.max(1, Math.hypot(tx - x, ty - y));
+    ctx.beginPath(); ctx.moveTo(x + (tx - x) * reach, y + (ty - y) * reach); ctx.lineTo(tx, ty);
+    ctx.lineWidth = 0.8; ctx.strokeStyle = css('--second'); ctx.stroke();
   }
 
   lineNames(ctx, ids, room, scale, focused) {

@@ -1,5 +1,8 @@
 // The legend is the filter: kinds, statuses and sources with counts; below it how nodes are sized and coloured.
 
+const LIVE_MEANINGS = { degree: 'Relations that it takes part in.', community: 'Group of nodes that are linked more among each other than with the rest.' };
+const shortNumber = (value) => String(Math.round(value * (value < 1 ? 1000 : 10)) / (value < 1 ? 1000 : 10));
+
 class Legend {
   constructor(model, box, go) {
     this.model = model; this.box = box; this.go = go;
@@ -58,18 +61,19 @@ class Legend {
     ];
   }
 
+  // live, degrees and communities are known; in a file all measures are
   appearance() {
-    const measures = this.model.measures;
-    if (!measures) return null;
+    const { measures, groups } = this.model, known = measures?.names || (groups.length ? ['degree', 'community'] : []);
+    if (!known.length) return null;
+    const title = (name) => (name === 'core' ? 'k-core' : name), pairs = known.map((name) => [name, title(name)]);
     const choose = (label, id, value, choices) => [el('label', { htmlFor: id }, label),
       el('select', { id, onchange: (event) => this.go.look(id.slice(5), event.target.value) }, choices.map(([key, text]) => el('option', { value: key, selected: key === value }, text)))];
-    const { size, colour } = this.go.looks();
-    const sizes = ['degree', 'betweenness', 'core'].map((name) => [name, name === 'core' ? 'k-core' : name]);
-    const meaning = measures.meanings[measures.names.indexOf(colour === 'kind' ? size : colour)];
+    const { size, colour } = this.go.looks(), meaning = (name) => (measures ? measures.meanings[known.indexOf(name)] : LIVE_MEANINGS[name]);
+    const told = [['Size', size], ['Colour', colour]].filter(([, name]) => meaning(name));
     return el('section', { 'aria-label': 'Appearance' }, el('h2', {}, 'Appearance'),
-      el('div', { class: 'look' }, choose('Size', 'look-size', size, [...sizes, ['same', 'all the same']]), choose('Colour', 'look-colour', colour, [['kind', 'kind'], ['community', 'community'], ...SCALED.map((name) => [name, name === 'core' ? 'k-core' : name])])),
-      meaning ? el('p', { class: 'hint' }, meaning) : null,
-      SCALED.includes(colour) ? el('div', { class: 'scale' }, el('span', {}, 'least'), STEPS.map((fill) => el('i', { css: { background: fill } })), el('span', {}, 'most'), el('i', { css: { background: UNDEFINED } }), el('span', {}, 'none')) : null);
+      el('div', { class: 'look' }, choose('Size', 'look-size', size, [...pairs, ['same', 'all the same']]), choose('Colour', 'look-colour', colour, [['kind', 'kind'], ...pairs.filter(([name]) => measures || name === 'community')])),
+      told.map(([what, name]) => el('p', { class: 'hint' }, el('b', {}, `${what}, ${title(name)}: `), what === 'Size' && name === 'community' ? 'Number of members of its community.' : meaning(name))),
+      SCALED.includes(colour) ? el('div', { class: 'scale' }, el('span', {}, '0'), STEPS.map((fill) => el('i', { css: { background: fill } })), el('span', {}, shortNumber(this.model.most(colour))), el('i', { css: { background: UNDEFINED } }), el('span', {}, 'not defined')) : null);
   }
 
   keys() {

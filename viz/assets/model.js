@@ -19,6 +19,8 @@ class Model {
     this.measures = null;
     this.totals = null;
     this.groups = []; // communities of a large graph
+    this.sizes = null; // community -> members
+    this.tops = new Map(); // measure -> its largest value
     this.classes = null; // drawn kind -> entities known to the server
   }
 
@@ -50,6 +52,8 @@ class Model {
     if (part.measures) this.measures = part.measures;
     if (part.groups) this.groups = part.groups;
     if (part.classes) this.classes = part.classes;
+    this.sizes = null;
+    this.tops.clear();
     this.span0();
   }
 
@@ -148,6 +152,27 @@ class Model {
   }
 
   groupOf(node) { return node.group ?? node.m?.[2]; }
+
+  // a measure of a node, null where it is not defined; of a community, its number of members
+  measureOf(node, name) {
+    if (name === 'community') return this.groupSizes().get(this.groupOf(node)) ?? null;
+    return node.m?.[this.measures.names.indexOf(name)] ?? null;
+  }
+
+  groupSizes() {
+    if (!this.sizes) {
+      this.sizes = new Map();
+      for (const node of this.nodes.values()) if (node.relation === undefined && this.groupOf(node)) this.sizes.set(this.groupOf(node), (this.sizes.get(this.groupOf(node)) || 0) + 1);
+      for (const { number, size } of this.groups) if (size) this.sizes.set(number, size);
+    }
+    return this.sizes;
+  }
+
+  // the largest value of a measure among actors, places and things
+  most(name) {
+    if (!this.tops.has(name)) this.tops.set(name, Math.max(...[...this.nodes.values()].filter((node) => node.relation === undefined).map((node) => this.measureOf(node, name) ?? 0), 1e-9));
+    return this.tops.get(name);
+  }
 
   groupName(group) { return group.members.slice(0, 3).map((id) => this.label(id)).join(', '); }
 

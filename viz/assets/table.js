@@ -34,6 +34,7 @@ class TableView {
     const tab = (name, text) => el('button', { type: 'button', 'aria-pressed': String(this.tab === name), onclick: () => { this.tab = name; this.most = ROWS; this.draw(); } }, text);
     this.box.replaceChildren(
       el('div', { class: 'tabs' }, tab('relations', 'Relations'), tab('nodes', 'Nodes and measures'), el('span', { class: 'hint' }, plural(rows.length, 'row'))),
+      relations || !this.model.measures ? '' : el('dl', { class: 'meanings', 'aria-label': 'What the measures mean' }, names.map((name, i) => [el('dt', {}, name), el('dd', {}, this.model.measures.meanings[i])])),
       el('table', {}, el('caption', { class: 'sr' }, relations ? 'Relations that the filters let through, with the sentence that supports each' : 'Nodes with their measures'), el('thead', {}, el('tr', {}, head)), el('tbody', {}, body)),
       rows.length > this.most ? el('button', { type: 'button', class: 'pill', onclick: () => { this.most += 1000; this.draw(); } }, `Show more of ${rows.length}`) : '');
   }
