@@ -17,7 +17,8 @@ The public face, typed and imported lazily. A whole round::
         alliancekg.write_page(network, "graph.html", title="My graph")
 
 In a notebook ``alliancekg.view(store)`` shows the graph; ``alliancekg.store_dataset(store)`` is an rdflib view of a
-whole store, ``alliancekg.open_index(store)`` full-text search over it.
+whole store, ``alliancekg.open_index(store)`` full-text search over it. ``with alliancekg.ontology_objects() as terms``
+gives the ontology as owlready2's Python objects: ``terms.Basing.requiredRole``.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .graph.store import open_store as open_store
     from .ontology.model import Model as Model
     from .ontology.model import load_model as load_model
+    from .ontology.objects import ontology_objects as ontology_objects
     from .queries.run import run_query as run_query
     from .queries.run import store_dataset as store_dataset
     from .queries.search import open_index as open_index
@@ -58,6 +60,7 @@ _FACE = {
     "Model": "ontology.model",
     "extract": "graph.api",
     "load_model": "ontology.model",
+    "ontology_objects": "ontology.objects",
     "open_index": "queries.search",
     "open_store": "graph.store",
     "project": "viz.project",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import io
 import shutil
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from ..errors import MissingDependencyError
+from .objects import world_of
 from .rdf import serialize
 from .terms import OWL
 
@@ -45,21 +42,13 @@ def unsatisfiable(triples: Iterable[ox.Triple]) -> list[str]:
     owlready2: Any = importlib.import_module("owlready2")
     reasoning: Any = importlib.import_module("owlready2.reasoning")
     reasoning.JAVA_MEMORY = JAVA_MEMORY_MB
-    world = owlready2.World()
-    # owlready2 prints a warning for each foreign property that is declared twice
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
-        path = Path(folder) / "all.nt"
-        ox.serialize(_for_hermit(triples), output=str(path), format=ox.RdfFormat.N_TRIPLES)
+    with world_of(_for_hermit(triples)) as world:
         try:
-            ontology = world.get_ontology(path.as_uri()).load()
-            with ontology:
+            with next(iter(world.ontologies.values())):
                 owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
         except owlready2.OwlReadyInconsistentOntologyError:
             return [OWL + "Thing"]
-        else:
-            return sorted(item.iri for item in world.inconsistent_classes() if item.iri != OWL + "Nothing")
-        finally:
-            world.close()
+        return sorted(item.iri for item in world.inconsistent_classes() if item.iri != OWL + "Nothing")
 
 
 def _for_hermit(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
