@@ -28,12 +28,12 @@ class Datasets(click.Group):
     """A group whose sub-commands are the datasets declared in ``dataset_data/``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        from .datasets import declarations
+        from .dataset_declared import declarations
 
         return [*declarations(), *sorted(super().list_commands(ctx))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from .datasets import declarations
+        from .dataset_declared import declarations
 
         declaration = declarations().get(cmd_name)
         if declaration is None:

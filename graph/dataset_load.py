@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .build import Build, Summary
-from .datasets import Account, DatasetExtractor, dataset
+from .dataset_declared import dataset
+from .datasets import Account, DatasetExtractor
 from .read import read_file
 
 if TYPE_CHECKING:

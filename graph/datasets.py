@@ -1,123 +1,19 @@
-"""Alliance datasets as documents: each row is a sentence, and a declaration says which claims its codes make.
-
-A declaration is a TOML file in ``dataset_data/``: the columns that name the agreement, the member and the dates, which
-codes are which provision of the ontology, which provisions make a claim of which kind, and which codes say nothing and
-why. A further dataset needs no code.
-"""
+"""Alliance datasets as documents: each row is a sentence, and a declaration says which claims its codes make."""
 
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
-from ..errors import InputError
-from .dataset_rows import Columns, Line, Row, groups, partners, read_lines, span
+from .dataset_declared import DATA, Declaration, Obligation
+from .dataset_rows import Line, Row, groups, partners, read_lines, span
 from .identity import entity_iri
 from .model import Claim, Document, Entity, Extraction
 from .registry import Registry
-
-DATA = Path(__file__).parent / "dataset_data"
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Values of columns and what they say: ``name`` is a provision of the ontology, or the reason why they say none."""
-
-    name: str
-    when: Mapping[str, tuple[str, ...]]
-
-    def holds(self, row: Row) -> bool:
-        """Whether the row has these values, one in each column."""
-        return all(row[column] in values for column, values in self.when.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """A kind of claim and the provisions of which one must hold for it (none: every row makes it).
-
-    Without ``partner_role`` the claim is the row's member's own, and carries all provisions of the row. Where both
-    roles are the same, the members who are in together make one claim; else each makes its own towards the others.
-    ``object_role`` is filled by the agreement.
-    """
-
-    kind: str
-    member_role: str
-    partner_role: str = ""
-    object_role: str = ""
-    provisions: tuple[str, ...] = ()
-
-    def made_by(self, provisions: Iterable[str]) -> tuple[str, ...] | None:
-        """The provisions that make this claim, None where none does."""
-        if not self.provisions:
-            return () if self.partner_role else tuple(sorted(provisions))
-        return tuple(sorted(set(provisions) & set(self.provisions))) or None
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """How a dataset's member file reads; field meanings stand in the files of ``dataset_data/``."""
-
-    name: str
-    title: str
-    publisher: str
-    citation: str
-    covers_until: str
-    agreement_notation: str
-    agreement_label: str
-    columns: Columns
-    provisions: tuple[Code, ...]
-    silent: tuple[Code, ...]
-    obligations: tuple[Obligation, ...]
-
-    @property
-    def coded(self) -> set[str]:
-        """The columns with codes."""
-        return {column for code in (*self.provisions, *self.silent) for column in code.when}
-
-    @classmethod
-    def load(cls, path: Path) -> Declaration:
-        """Read a declaration."""
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        columns: dict[str, Any] = {
-            key: value if isinstance(value, str) else tuple(value) for key, value in values["columns"].items()
-        }
-        return cls(
-            **values["dataset"],
-            columns=Columns(**columns),
-            provisions=tuple(_code(item) for item in values.get("provision", [])),
-            silent=tuple(_code(item) for item in values.get("silent", [])),
-            obligations=tuple(
-                Obligation(**item | {"provisions": tuple(item.get("provisions", ()))}) for item in values["claim"]
-            ),
-        )
-
-
-def _code(item: Mapping[str, Any]) -> Code:
-    return Code(item["name"], {column: tuple(values) for column, values in item["when"].items()})
-
-
-def declarations() -> dict[str, Declaration]:
-    """The declared datasets by name."""
-    found = (Declaration.load(path) for path in sorted(DATA.glob("*.toml")))
-    return {declaration.name: declaration for declaration in found}
-
-
-def dataset(name: str) -> Declaration:
-    """A declared dataset by name.
-
-    Raises:
-        InputError: there is none of that name.
-    """
-    known = declarations()
-    if name not in known:
-        raise InputError(f"no dataset {name!r}", accepted=", ".join(known))
-    return known[name]
+from .registry_codes import state_codes
 
 
 @dataclass(slots=True)
@@ -135,12 +31,14 @@ class Account:
 class DatasetExtractor:
     """An extractor whose documents are member files of an alliance dataset; ``account`` tells of the last one."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self, declaration: Declaration, registry: Registry) -> None:
         self.declaration = declaration
         self.registry = registry
         self.account = Account()
+        self._agreement_iris: dict[str, str] = {}
+        self._notations: dict[str, Mapping[str, str]] = {}
 
     @property
     def name(self) -> str:
@@ -155,6 +53,7 @@ class DatasetExtractor:
             read = read_lines(document, declared.columns, declared.coded, f"the member file of {declared.title}")
             lines = [replace(line, name=self._state(line), provisions=self.provisions(line.row)) for line in read]
             self._take_account(lines)
+            self._agreement_iris = self._name_agreements(lines)
             claims = [
                 claim
                 for group in groups(lines, declared.columns)
@@ -213,7 +112,7 @@ class DatasetExtractor:
             time=span(max(since, min(line.since for line in lines)), first.until),
             frame=f"{self.name}.{item.kind}",
             frame_version=self.version,
-            entities={name: self._iri(name, role == item.object_role) for role in roles for name in roles[role]},
+            entities={name: self._iri(name) for role in roles for name in roles[role]},
             provisions=provisions,
         )
 
@@ -235,32 +134,57 @@ class DatasetExtractor:
         """Names of states (registry ids where there is an entry) by their code."""
         with (DATA / "states_by_code.tsv").open(encoding="utf-8", newline="") as stream:
             codes = {row["code"]: row["name"] for row in csv.DictReader(stream, delimiter="\t")}
+        dated = {item.code: state for state, items in state_codes().items() for item in items if item.list == "cow"}
         known = {e.notations["cow"]: e.id for e in self.registry.entries.values() if e.notations.get("cow")}
-        return codes | known
+        return codes | dated | known
 
     def _state(self, line: Line) -> str:
         return self._codes.get(line.row[self.declaration.columns.member], "")
 
     def _agreement(self, row: Row) -> str:
+        """The name of a row's agreement: the registry's id, or the dataset and its number there."""
         number = row[self.declaration.columns.agreement]
-        return self._agreements.get(number) or self.declaration.agreement_label.format(number)
+        return self._noted(self.declaration.agreement_notation).get(number) or self._numbered(number)
 
-    @cached_property
-    def _agreements(self) -> dict[str, str]:
-        wanted = self.declaration.agreement_notation
-        return {e.notations[wanted]: e.id for e in self.registry.entries.values() if e.notations.get(wanted)}
+    def _numbered(self, number: str) -> str:
+        return self.declaration.agreement_label.format(number)
 
-    def _iri(self, name: str, agreement: bool) -> str:
+    def _noted(self, notation: str) -> Mapping[str, str]:
+        """Ids of the registry's agreements by their number in a dataset."""
+        if notation not in self._notations:
+            entries = self.registry.entries.values()
+            self._notations[notation] = {e.notations[notation]: e.id for e in entries if e.notations.get(notation)}
+        return self._notations[notation]
+
+    def _name_agreements(self, lines: Iterable[Line]) -> dict[str, str]:
+        """IRIs of the agreements that no registry knows; those that another dataset has, too, bear its IRI."""
+        declared = self.declaration
+        crosswalk = declared.crosswalk
+        numbers: dict[str, str] = {}
+        for line in lines:
+            numbers[line.row[declared.columns.agreement]] = line.row[crosswalk.column] if crosswalk else ""
+        times = Counter(numbers.values())
+        found: dict[str, str] = {}
+        for number, other in numbers.items():
+            name = self._numbered(number)
+            found[name] = entity_iri(name, "AgreementDocument")
+            # two agreements that are one elsewhere stay two: only a number that stands for one of ours is taken
+            if crosswalk and other and times[other] == 1:
+                known = self._noted(crosswalk.notation).get(other)
+                same = entity_iri(crosswalk.label.format(other), "AgreementDocument")
+                found[name] = self.registry.entries[known].iri if known else same
+        return found
+
+    def _iri(self, name: str) -> str:
         known = self.registry.entries.get(name)
-        return known.iri if known else entity_iri(name, "AgreementDocument" if agreement else "State")
+        return known.iri if known else self._agreement_iris.get(name) or entity_iri(name, "State")
 
     def _entities(self, claims: Iterable[Claim]) -> Iterator[Entity]:
         """The entities that no registry knows."""
         names = {name: iri for claim in claims for name, iri in claim.entities.items()}
         for name, iri in names.items():
-            if name not in self.registry.entries:
-                document = iri == entity_iri(name, "AgreementDocument")
-                yield Entity(iri, name, "AgreementDocument" if document else "State")
+            if iri not in self.registry.by_iri:
+                yield Entity(iri, name, "AgreementDocument" if name in self._agreement_iris else "State")
 
 
 def _since_two(lines: Iterable[Line]) -> str:

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from ..ontology.terms import AKG, ID, OWL, RDF, RDFS, SKOS, XSD
 from .literals import time_literal
+from .registry_codes import StateCode, state_codes
 
 if TYPE_CHECKING:
     from .registry import Entry, Registry
@@ -20,7 +21,7 @@ GEONAMES = "https://sws.geonames.org/"
 # GeoNames feature is a place, so those are matches and not identities.
 SAME_AS = frozenset({"AllianceOrganization", "InternationalOrganization", "GovernmentBody", "MilitaryOrganization"})
 _TYPE, _LABEL = NamedNode(RDF + "type"), NamedNode(RDFS + "label")
-_DECIMAL, _BOOLEAN = NamedNode(XSD + "decimal"), NamedNode(XSD + "boolean")
+_DECIMAL, _BOOLEAN, _DATE = (NamedNode(XSD + name) for name in ("decimal", "boolean", "date"))
 
 
 def _akg(name: str) -> NamedNode:
@@ -61,15 +62,31 @@ def _entry_triples(entry: Entry) -> Iterator[Triple]:
 
 
 def _code_triples(entry: Entry, node: NamedNode) -> Iterator[Triple]:
-    if len(entry.id) == 3 and entry.id.isupper():
-        yield Triple(node, NamedNode(SKOS + "notation"), Literal(f"ISO {entry.id}"))
-    for scheme, code in entry.notations.items():
+    dated = state_codes().get(entry.id, ())
+    iso = (("iso", entry.id),) if len(entry.id) == 3 and entry.id.isupper() else ()
+    for scheme, code in dict.fromkeys((*iso, *entry.notations.items(), *((item.list, item.code) for item in dated))):
         yield Triple(node, NamedNode(SKOS + "notation"), Literal(f"{scheme.upper().replace('_', ' ')} {code}"))
+    for item in dated:
+        yield from _assignment_triples(item, node)
     for link, base, end in (("wikidata", WIKIDATA, ""), ("geonames", GEONAMES, "/")):
         if link in entry.links:
             identity = link == "wikidata" and entry.type in SAME_AS
             predicate = OWL + "sameAs" if identity else SKOS + "exactMatch"
             yield Triple(node, NamedNode(predicate), NamedNode(base + entry.links[link] + end))
+
+
+def _assignment_triples(item: StateCode, state: NamedNode) -> Iterator[Triple]:
+    """A code with its time, as a node of its own, since a list may have a state twice."""
+    node = NamedNode(f"{state.value}_{item.list}-{item.code}-{item.since[:4]}")
+    yield Triple(state, _akg("hasCodeAssignment"), node)
+    yield Triple(node, _TYPE, _akg("CodeAssignment"))
+    yield Triple(node, _LABEL, Literal(f"{item.list.upper()} {item.code}: {item.name}", language="en"))
+    yield Triple(node, _akg("codeList"), Literal(item.list.upper()))
+    yield Triple(node, NamedNode(SKOS + "notation"), Literal(item.code))
+    yield Triple(node, _akg("registrySource"), Literal(item.source))
+    for name, text in (("validFrom", item.since), ("validUntil", item.until)):
+        if text:
+            yield Triple(node, _akg(name), Literal(text, datatype=_DATE))
 
 
 def _position_triples(entry: Entry, node: NamedNode) -> Iterator[Triple]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from pyoxigraph import NamedNode
 
 from alliancekg.__main__ import cli
 from alliancekg.errors import DocumentError, InputError
+from alliancekg.graph.dataset_declared import Declaration, dataset, declarations
 from alliancekg.graph.dataset_rows import Line, read_lines
-from alliancekg.graph.datasets import DatasetExtractor, Declaration, dataset, declarations
+from alliancekg.graph.datasets import DatasetExtractor
 from alliancekg.graph.model import Claim, Document
 from alliancekg.graph.registry import Registry
 from alliancekg.graph.store import open_store
@@ -20,6 +22,7 @@ from alliancekg.ontology.source import Source
 from alliancekg.ontology.terms import AKG
 
 # A made-up table in the shape of the COW member file: two states with unequal duties, then three of which one left.
+DERIVED_FROM = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 HEADER = (
     "version4id,ccode,state_name,mem_st_day,mem_st_month,mem_st_year,mem_end_day,mem_end_month,mem_end_year,"
     "defense,neutrality,nonaggression,entente\n"
@@ -129,6 +132,69 @@ def test_known_agreements_meet_their_entry(extractor: DatasetExtractor, registry
     text = HEADER + "227,2,A,4,4,1949,,,,1,0,0,0\n227,20,B,4,4,1949,,,,1,0,0,0\n"
     (first, *_) = [c for c in claims_of(extractor, text) if c.kind == "Agreement"]
     assert registry.entries[first.roles["object"][0]].label == "North Atlantic Treaty"
+
+
+ATOP_COLUMNS = (
+    "atopid,cow4id,member,phase,yrent,moent,dayent,yrexit,moexit,dayexit,defense,offense,neutral,nonagg,consul,"
+    "intcom,base,organ1,contrib,terrres,milaid\n"
+)
+
+
+def atop_rows(*pairs: tuple[str, str]) -> str:
+    """A made-up member file of ATOP's shape: two members of each agreement (its number, that of COW)."""
+    rows = (f"{own},{cow},{who},0,1951,9,8,0,0,0,1,0,0,0,0,0,0,0,0,0,0\n" for own, cow in pairs for who in ("2", "740"))
+    return ATOP_COLUMNS + "".join(rows)
+
+
+def agreements_of(registry: Registry, name: str, text: str) -> dict[str, str]:
+    """The agreements of a table: their IRIs by name."""
+    extraction = next(DatasetExtractor(dataset(name), registry).extract([document(text)]))
+    return {e.label: e.iri.rpartition("/")[2] for e in extraction.entities if e.type == "AgreementDocument"}
+
+
+def test_an_agreement_that_two_datasets_have_is_one(registry: Registry) -> None:
+    ours = agreements_of(registry, "atop", atop_rows(("9001", "901"), ("9002", "")))
+    theirs = agreements_of(registry, "cow", HEADER + "901,2,A,8,9,1951,,,,1,0,0,0\n901,740,B,8,9,1951,,,,0,0,0,1\n")
+    assert ours["ATOP alliance 9001"] == theirs["COW alliance 901"] == "agreement-document--cow-alliance-901"
+    assert ours["ATOP alliance 9002"] == "agreement-document--atop-alliance-9002"
+
+
+def test_agreements_that_are_one_elsewhere_stay_two(registry: Registry) -> None:
+    ours = agreements_of(registry, "atop", atop_rows(("9001", "901"), ("9002", "901")))
+    assert ours == {f"ATOP alliance {n}": f"agreement-document--atop-alliance-{n}" for n in ("9001", "9002")}
+
+
+def test_the_others_number_leads_to_a_known_agreement(registry: Registry) -> None:
+    extraction = next(DatasetExtractor(dataset("atop"), registry).extract([document(atop_rows(("9001", "227")))]))
+    iris = {iri for claim in extraction.claims for name, iri in claim.entities.items() if name.startswith("ATOP")}
+    assert iris == {registry.entries["north-atlantic-treaty"].iri}
+    assert not extraction.entities
+
+
+def test_sources_of_one_relation_disagree_in_sight(tmp_path: Path) -> None:
+    atop, cow, store = tmp_path / "atop.csv", tmp_path / "cow.csv", str(tmp_path / "store")
+    ended = atop_rows(("9001", "901")).replace(",0,0,0,1,0", ",1960,1,19,1,0")
+    atop.write_text(ended, encoding="utf-8")
+    cow.write_text(HEADER + "901,2,A,8,9,1951,,,,1,0,0,0\n901,740,B,8,9,1951,,,,0,0,0,1\n", encoding="utf-8")
+    for name, path in (("atop", atop), ("cow", cow)):
+        outcome = CliRunner().invoke(cli, ["import", name, str(path), "--store", store])
+        assert outcome.exit_code == 0, outcome.output
+    asked = CliRunner().invoke(
+        cli, ["query", "treaty-sources", "-p", "one=USA", "-p", "other=Japan", "--store", store, "--format", "csv"]
+    )
+    rows = list(csv.DictReader(asked.stdout.splitlines()))
+    assert {(row["publisher"], row["until"]) for row in rows} == {
+        ("ATOP 5.1", "1960-01-19"),
+        ("COW formal alliances 4.1", ""),
+    }
+    assert {row["agreement"] for row in rows} == {"ATOP alliance 9001"}
+    with open_store(store, read_only=True) as opened:
+        shared = opened.select(
+            f"SELECT ?r {{ ?r a <{AKG}Agreement> . ?c <{AKG}about> ?r ; {DERIVED_FROM} ?d }} "
+            "GROUP BY ?r HAVING (COUNT(DISTINCT ?d) = 2)"
+        )
+        # the two members together, and each of them
+        assert len(list(shared)) == 3
 
 
 def test_a_table_of_another_shape_is_refused() -> None:

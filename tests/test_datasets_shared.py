@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from alliancekg.graph.datasets import Account, DatasetExtractor, dataset
+from alliancekg.graph.dataset_declared import dataset
+from alliancekg.graph.datasets import Account, DatasetExtractor
 from alliancekg.graph.model import Document
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.registry import Registry

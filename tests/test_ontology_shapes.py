@@ -74,6 +74,11 @@ FAULTS = {
     "a support below none": ("akg:support 1", "akg:support -1", "Support counts documents"),
     "entity without a label": ('rdfs:label "Japan"@en ;', "", "one label"),
     "entity of unknown standing": ("akg:linked true .", "akg:stem 1 .", "linked to the registry or not"),
+    "code without a list": ('akg:codeList "COW" ;', "", "names one list"),
+    "code without a first day": ('akg:validFrom "1952-04-28"^^xsd:date ;', "", "first day"),
+    "code with a vague time as text": ('akg:validFrom "1952-04-28"^^xsd:date', 'akg:validFrom "1952?"', "first day"),
+    "code without a source": ('; akg:registrySource "the list"', "", "where it was read"),
+    "two codes in one": ('skos:notation "740"', 'skos:notation "740", "741"', "one code"),
     "place off the map": ("akg:latitude 36.1", "akg:latitude 136.1", "between -90 and 90"),
     "place that acts": ("a akg:IslandGroup", "a akg:IslandGroup, akg:State", "No place is an actor"),
 }

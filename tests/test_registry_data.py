@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import defaultdict
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from alliancekg.graph.registry import DATA, Entry, Registry
+from alliancekg.graph.registry import DATA, Registry
+from alliancekg.graph.registry_codes import state_codes
 from alliancekg.graph.registry_rows import CODES
 from alliancekg.ontology.terms import ID
 
@@ -80,7 +84,7 @@ def test_part_of_ends_everywhere(registry: Registry) -> None:
 
 def test_yonaguni_lies_in_japan_by_way_of_the_southwest_islands(registry: Registry) -> None:
     chain = [entry.id for entry in registry.ancestors(registry.entries["yonaguni"])]
-    assert chain == ["yaeyama-islands", "sakishima-islands", "southwest-islands", "JPN"]
+    assert chain == ["yaeyama-islands", "sakishima-islands", "southwest-islands", "JPN", "east-asia", "asia"]
     assert registry.country_of(registry.entries["yonaguni"]) == "JPN"
 
 
@@ -153,10 +157,10 @@ def test_organisations_have_only_verified_wikidata_ids(registry: Registry) -> No
     organisations = {"MilitaryOrganization", "MilitaryCommand", "InternationalOrganization", "AllianceOrganization"}
     organisations |= {"GovernmentBody", "Organization"}
 
-    def identified(entry: Entry) -> bool:
-        return entry.type in organisations and "wikidata" in entry.links
-
-    assert {e.links["wikidata"] for e in registry.entries.values() if identified(e)} <= verified
+    others = re.compile(r"Wikidata id: (SupraVerden general list|name-suggestion-index) \d{4}-\d\d-\d\d")
+    for entry in registry.entries.values():
+        if entry.type in organisations and "wikidata" in entry.links:
+            assert entry.links["wikidata"] in verified or others.search(entry.source), entry.id
 
 
 @needs_reference
@@ -168,5 +172,60 @@ def test_place_ids_are_those_of_the_reference_table(registry: Registry) -> None:
     places = {"Sea", "Strait", "Island", "IslandGroup", "Region", "City", "Facility"}
     for entry in registry.entries.values():
         if entry.type in places:
-            assert entry.links.get("wikidata") in {None, *wikidata}, entry.id
-            assert entry.links.get("geonames") in {None, *geonames}, entry.id
+            assert entry.links.get("wikidata") in {None, *wikidata} or "Wikidata id: rigour" in entry.source, entry.id
+            assert entry.links.get("geonames") in {None, *geonames} or "GeoNames cities500" in entry.source, entry.id
+
+
+def test_every_position_says_where_it_was_read(registry: Registry) -> None:
+    for entry in registry.entries.values():
+        if entry.lat is not None:
+            assert re.search(r"reference/|position: |GeoNames", entry.source), entry.id
+
+
+def test_most_cities_and_bases_have_a_position(registry: Registry) -> None:
+    for kind, least in (("City", 0.97), ("Facility", 0.5)):
+        entries = [entry for entry in registry.entries.values() if entry.type == kind]
+        assert sum(entry.lat is not None for entry in entries) >= least * len(entries)
+    tokyo, kadena = registry.entries["tokyo"], registry.entries["kadena"]
+    assert (tokyo.links["geonames"], round(tokyo.lat or 0), round(tokyo.lon or 0)) == ("1850147", 36, 140)
+    assert (round(kadena.lat or 0), round(kadena.lon or 0)) == (26, 128)
+
+
+def test_a_city_lies_near_its_country(registry: Registry) -> None:
+    """Within 60 degrees of what the country table gives as the middle of the country (or of its territory)."""
+    for entry in registry.entries.values():
+        country = registry.entries.get(entry.country or "")
+        if entry.type == "City" and entry.lat is not None and country is not None and country.lat is not None:
+            east = abs((entry.lon or 0) - (country.lon or 0))
+            assert abs(entry.lat - country.lat) < 35, entry.id
+            assert min(east, 360 - east) < 80, entry.id
+
+
+def test_every_dated_code_is_of_a_state_and_well_formed(registry: Registry) -> None:
+    codes = state_codes()
+    assert sum(len(items) for items in codes.values()) > 440
+    for state, items in codes.items():
+        assert registry.entries[state].type == "State"
+        for item in items:
+            assert item.list in ("cow", "gw")
+            assert item.source
+            assert item.name
+            assert item.code.isdigit()
+            since, until = date.fromisoformat(item.since), date.fromisoformat(item.until or "9999-12-31")
+            assert since < until
+
+
+def test_no_code_is_two_states_at_once() -> None:
+    stretches: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for items in state_codes().values():
+        for item in items:
+            stretches[item.list, item.code].append((item.since, item.until or "9999"))
+    for code, times in stretches.items():
+        ordered = sorted(times)
+        assert all(first[1] < second[0] for first, second in pairwise(ordered)), code
+
+
+def test_a_code_without_dates_is_in_the_dated_list_too(registry: Registry) -> None:
+    for entry in registry.entries.values():
+        dated = {(item.list, item.code) for item in state_codes().get(entry.id, ())}
+        assert {(name, code) for name, code in entry.notations.items() if name in ("cow", "gw")} <= dated, entry.id

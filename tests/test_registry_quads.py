@@ -38,10 +38,11 @@ def test_literals_have_the_few_types_of_the_store(quads: list[Quad]) -> None:
 
 
 def test_every_entry_has_type_label_and_source(quads: list[Quad]) -> None:
-    subjects = {quad.subject for quad in quads}
+    codes = {quad.object for quad in quads if quad.predicate == NamedNode(AKG + "hasCodeAssignment")}
+    subjects = {quad.subject for quad in quads} - codes
     assert len(subjects) == len(Registry.load().entries)
     for predicate in (RDFS + "label", AKG + "registrySource", AKG + "linked"):
-        assert {quad.subject for quad in quads if quad.predicate == NamedNode(predicate)} == subjects
+        assert {quad.subject for quad in quads if quad.predicate == NamedNode(predicate)} - codes == subjects
 
 
 def test_a_state(quads: list[Quad]) -> None:
@@ -51,6 +52,17 @@ def test_a_state(quads: list[Quad]) -> None:
     assert "http://www.wikidata.org/entity/Q17" in objects(quads, "JPN", SKOS + "exactMatch")
     assert objects(quads, "JPN", AKG + "capital") == {ID + "tokyo"}
     assert objects(quads, "JPN", AKG + "country") == {ID + "JPN"}
+
+
+def test_a_code_has_the_times_for_which_its_list_has_the_state(quads: list[Quad]) -> None:
+    codes = objects(quads, "JPN", AKG + "hasCodeAssignment")
+    assert codes == {ID + "JPN_" + name for name in ("cow-740-1860", "cow-740-1952", "gw-740-1816")}
+    assert objects(quads, "JPN_cow-740-1860", AKG + "validUntil") == {"1945-08-14"}
+    assert objects(quads, "JPN_cow-740-1952", AKG + "validFrom") == {"1952-04-28"}
+    assert objects(quads, "JPN_cow-740-1952", AKG + "validUntil") == set()
+    assert objects(quads, "JPN_cow-740-1952", SKOS + "notation") == {"740"}
+    assert objects(quads, "JPN_cow-740-1952", AKG + "codeList") == {"COW"}
+    assert objects(quads, "DEU", SKOS + "notation") >= {"COW 255", "GW 255", "GW 260"}
 
 
 def test_identity_is_claimed_for_organisations_only(quads: list[Quad]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from alliancekg.graph.datasets import DatasetExtractor, dataset
+from alliancekg.graph.dataset_declared import dataset
+from alliancekg.graph.datasets import DatasetExtractor
 from alliancekg.graph.identity import entity_iri
 from alliancekg.graph.model import Claim, Document, Entity, Extraction
 from alliancekg.graph.quads import Pipeline
