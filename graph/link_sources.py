@@ -15,6 +15,8 @@ from .match import LEAST, Match, Named, NameIndex
 if TYPE_CHECKING:
     import httpx
 
+    from .registry import Registry
+
 WIKIDATA = "http://www.wikidata.org/entity/"
 BATCH = 20
 # For a list of entities, the candidates of each (keyed by the entity's id).
@@ -41,6 +43,19 @@ def extract_source(path: Path) -> Source:
     index = NameIndex(read_extract(path))
     if not index.things:
         raise InputError("holds nothing with a name", place=str(path), accepted=_ACCEPTED)
+
+    def ask(entities: Sequence[Named]) -> dict[str, list[Match]]:
+        return {entity.id: best(entity, index) for entity in entities}
+
+    return ask
+
+
+def registry_source(registry: Registry) -> Source:
+    """Candidates out of the registry's own entries."""
+    index = NameIndex(
+        Named(f"id:{entry.id}", entry.label, (*entry.aliases, *entry.demonyms), (entry.type,))
+        for entry in registry.entries.values()
+    )
 
     def ask(entities: Sequence[Named]) -> dict[str, list[Match]]:
         return {entity.id: best(entity, index) for entity in entities}

@@ -116,6 +116,32 @@ def test_decisions_are_read_back_and_asked_no_more(store: Path, extract: Path, t
         assert [row.entity.iri for row in run_query(opened, "unlinked-entities")] == [BODY]
 
 
+def test_entries_of_the_users_own_registry_are_candidates(store: Path, tmp_path: Path) -> None:
+    own, review = tmp_path / "own.tsv", tmp_path / "links.tsv"
+    own.write_text(
+        "id\ttype\tlabel\taliases\tsource\nharbour-commission\tGovernmentBody\tHarbour Commission\tHarbor Board\tus\n",
+        encoding="utf-8",
+    )
+    assert link(store, "--registry", own, "--review", review).exit_code == 0
+    rows = {(row.subject_label, row.object_id): row for row in read_links(review)}
+    assert rows["Harbor Board", "id:harbour-commission"].object_source == "registry"
+    decide(review, {("Harbor Board", "id:harbour-commission"): ""})
+    assert "accepted    1" in link(store, "--registry", own, "--review", review).output
+    assert links_of(store) == {(BODY, "https://w3id.org/alliancekg/id/harbour-commission")}
+    with open_store(store, read_only=True) as opened:
+        label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+        found = opened.select(f"SELECT ?l {{ <https://w3id.org/alliancekg/id/harbour-commission> {label} ?l }}")
+        assert [row["l"].value for row in found] == ["Harbour Commission"]
+
+
+def test_a_registry_stands_beside_an_extract(store: Path, extract: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text("id\ttype\tlabel\tsource\njane-doe\tPerson\tJane Doe\tus\n", encoding="utf-8")
+    table = link(store, "--registry", own, "--wikidata", extract).output
+    assert "id:jane-doe" in table
+    assert "wikidata:Q900000001" in table
+
+
 def test_decisions_survive_a_rebuild(store: Path, extract: Path, tmp_path: Path) -> None:
     review = tmp_path / "links.tsv"
     link(store, "--wikidata", extract, "--review", review)
