@@ -6,12 +6,13 @@ runs once for each direct edge of the ontology, its ``$`` variables replaced by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from ..ontology.model import DirectEdge, Model
 from ..ontology.terms import BASE, PREFIXES
@@ -48,6 +49,9 @@ class Ruleset:
         self.edges = tuple(_edge_rows(model.edges))
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ru"))}
         self.steps = {name: tuple(text.replace(WRITTEN_BASE, BASE).split(" ;\n")) for name, text in texts.items()}
+        self.reads = _reads(
+            "\n".join(step for name in self.steps if name.startswith(NODES) for step in self.steps[name])
+        )
         self._updates: dict[tuple[str, ...], str] = {}
 
     def update(self, stages: Iterable[str] = (*NODES, *EDGES), *first: str) -> str:
@@ -60,6 +64,10 @@ class Ruleset:
     def _compose(self, wanted: tuple[str, ...]) -> str:
         steps = (step for name, steps in self.steps.items() if name.startswith(wanted) for step in steps)
         return " ;\n".join(text for step in steps for text in self._instances(step))
+
+    def needed(self, document: Iterable[Quad]) -> Iterator[Quad]:
+        """Of the quads of documents, those that the rules read: about half."""
+        return (quad for quad in document if quad.predicate in self.reads)
 
     def run(self, quads: Iterable[Quad], stages: Iterable[str] = (*NODES, *EDGES)) -> set[Quad]:
         """What the rules add to some quads, in the entities, relations and derived graphs."""
@@ -78,6 +86,14 @@ class Ruleset:
             for name, term in row.terms.items():
                 text = text.replace(f"${name}", term)
             yield _fill(text, {"statuses": row.statuses})
+
+
+def _reads(text: str) -> frozenset[NamedNode]:
+    """The properties that rules read in document graphs: all that they name, the type only where it is asked there."""
+    named = re.findall(rf"\b({'|'.join(PREFIXES)}):(\w+)", text)
+    found = {NamedNode(PREFIXES[prefix] + name) for prefix, name in named}
+    typed = any(re.search(r"\sa\s", block) for block in re.findall(r"GRAPH \?\w+ \{([^}]*)\}", text))
+    return frozenset(found | {v.TYPE} if typed else found - {v.TYPE})
 
 
 def _fill(text: str, tables: Mapping[str, tuple[Row, ...]]) -> str:

@@ -82,7 +82,7 @@ def replacement(
     kept = _neighbourhood(store, touched, spoken, documents)
     before = _present(store, touched, spoken)
     roles = _roles(before, set(_objects(quad for quad in kept if quad.predicate == ABOUT)))
-    now = _own(rules.run([*kept, *roles, *_quads(added)], NODES), touched, spoken)
+    now = _own(rules.run([*kept, *roles, *rules.needed(_quads(added))], NODES), touched, spoken)
     given, stood = _edges(rules, now), _edges(rules, before)
     lost = stood - given
     stale = (before - now) | (lost - _still_given(store, rules, lost, touched))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from store import texts
 
 from alliancekg.graph.quads import Pipeline
+from alliancekg.graph.ruleset import Ruleset
 from alliancekg.graph.store import GraphStore, open_store
 from alliancekg.ontology.terms import AKG, ID
 
@@ -145,10 +147,29 @@ def test_sources_that_contradict_each_other_make_a_dispute():
         (basing("denied", "2025", "a"), basing("proposed", "2025", "b"), False),
         (basing("ended", "2025-03-01", "a"), basing("in-force", "2025-03-01", "b"), True),
         (basing("in-force", "2025-03-01", "a"), basing("ended", "2025-06-01", "b"), False),
+        (basing("ended", "2018", "a", time="1951/1960"), basing("in-force", "2012", "b", time="1951"), True),
+        (basing("ended", "2018", "a", time="1951/2013"), basing("in-force", "2012", "b", time="1951"), False),
+        (basing("ended", "2018", "a", time="1951/1960"), basing("in-force", "2012", "b", time="1990"), False),
+        (basing("ended", "2018", "a", time="1951/1960"), basing("in-force", "2012", "b"), False),
     ],
 )
 def test_change_over_time_is_no_dispute(one, two, disputed: bool):
     assert value(filled(one, two), "disputed") == ("true" if disputed else None)
+
+
+def test_a_source_that_has_it_again_does_not_say_that_it_ended():
+    two = Text("a", (*basing("ended", "2018", time="1951/1960").said, *basing("in-force", "2018", time="1970").said))
+    assert value(filled(two, basing("in-force", "2012", "b", time="1951")), "disputed") is None
+
+
+def test_what_the_rules_do_not_read_changes_nothing():
+    store = filled(texts.SPRING, texts.SUMMER, texts.AUTUMN)
+    rules = Ruleset(texts.MODEL)
+    shared = {f"{ID}graph/{name}" for name in ("registry", "entities", "relations", "derived")}
+    documents = [q for q in store.quads() if isinstance(q.graph_name, NamedNode) and q.graph_name.value not in shared]
+    needed = list(rules.needed(documents))
+    assert rules.run(needed) == rules.run(documents)
+    assert len(needed) < 0.6 * len(documents)
 
 
 def test_direct_edges_follow_the_current_status():
