@@ -33,6 +33,7 @@ def create_app(config: EndpointConfig) -> Starlette:
     from starlette.middleware.cors import CORSMiddleware
     from starlette.middleware.gzip import GZipMiddleware
 
+    from .queries.endpoint_cache import AnswerCache, Caching
     from .queries.endpoint_data import data_routes
     from .queries.endpoint_describe import void_routes
     from .queries.endpoint_engine import make_engine
@@ -67,6 +68,8 @@ def create_app(config: EndpointConfig) -> Starlette:
                 expose_headers=["ETag"],
             ),
         )
+    if config.cache:
+        middleware.insert(1, Middleware(Caching, engine=engine, cache=AnswerCache(config.cache)))
     routes: list[BaseRoute] = [
         *sparql_routes(engine),
         *graph_routes(engine),
@@ -116,6 +119,7 @@ def _explorer_routes(ask: Any) -> list[BaseRoute]:
 @click.option("--max-result", default=64, show_default=True, type=click.IntRange(1), help="MiB of one result.")
 @click.option("--workers", type=click.IntRange(1), help="Queries that run at once; else one a core.")
 @click.option("--queue", default=32, show_default=True, type=click.IntRange(0), help="Queries that may wait.")
+@click.option("--cache", default=64, show_default=True, type=click.IntRange(0), help="MiB of answers kept; 0 is none.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="Origin whose pages may read answers, or *.")
 def serve(
     store: str,
@@ -129,6 +133,7 @@ def serve(
     max_result: int,
     workers: int | None,
     queue: int,
+    cache: int,
     cors: tuple[str, ...],
 ) -> None:
     """Serve SPARQL, linked data and the live explorer.
@@ -156,6 +161,7 @@ def serve(
         max_memory=max_memory * MEBIBYTE,
         max_result=max_result * MEBIBYTE,
         queue=queue,
+        cache=cache * MEBIBYTE,
         cors=cors,
         **settings,
     )
@@ -165,7 +171,15 @@ def serve(
         click.echo(f"serving {store} at http://{name}:{listener.getsockname()[1]}/", err=True)
         if host not in _LOOPBACK:
             click.echo("everybody who reaches this machine can read the graph", err=True)
-        asyncio.run(_run(app, listener))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_run(app, listener))
+
+
+def _loop_factory() -> Any:
+    """Return uvloop's loop where that is installed (the extra ``fast``), else None: the standard one."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    return importlib.import_module("uvloop").new_event_loop
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -188,14 +202,14 @@ async def _run(app: Starlette, listener: socket.socket) -> None:
 
     import uvicorn
 
-    from .queries.endpoint_connection import TimedProtocol
+    from .queries.endpoint_connection import MAX_HEAD, connection_class
 
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises a signal again once it has shut down
         signal.signal(number, _go_on)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            http=TimedProtocol,
+            http=connection_class(),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -204,7 +218,7 @@ async def _run(app: Starlette, listener: socket.socket) -> None:
             timeout_keep_alive=15,
             timeout_graceful_shutdown=5,
             limit_concurrency=1024,
-            h11_max_incomplete_event_size=256 * 1024,
+            h11_max_incomplete_event_size=MAX_HEAD,
         )
     )
     async with app.router.lifespan_context(app):

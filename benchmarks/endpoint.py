@@ -2,15 +2,21 @@
 
     python benchmarks/endpoint.py STORE [--oxigraph PATH] [--clients 8] [--seconds 5] [--rounds 2]
 
-Both servers answer the same queries to the same clients, in turn; the better round of each counts. The last column is
-of the CPU seconds that an answer costs: on a machine that others use as well it is the one to trust, since threads
-that wait for a core get the more of it the more they are.
+All servers answer the same queries to the same clients, in turn; the better round of each counts. *kept* is the server
+as it is started: an answer that was given is kept while the store stays as it is, and all but the first of each text
+come from there. *asked* is the same server with `--cache 0`: every answer is computed by a worker process. *of CPU*
+compares the CPU seconds that an answer costs: on a machine that others use as well it is the one to trust, since
+threads that wait for a core get the more of it the more they are.
+
+The evidence query is also put to rdflib-endpoint (PyPI), where that is installed and the store is small enough to be
+loaded by it.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import importlib.util
 import json
 import os
 import re
@@ -25,6 +31,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
+
+import pyoxigraph as ox
 
 from alliancekg.queries.endpoint_snapshots import Snapshots
 
@@ -44,6 +52,7 @@ QUERIES = {
 } LIMIT 200""",
     "construct": "CONSTRUCT { ?relation ?role ?who } { ?relation akg:party <%(actor)s> ; ?role ?who } LIMIT 500",
 }
+RDFLIB_QUADS = 300_000  # rdflib needs about a minute and a gigabyte for 500,000
 
 
 @dataclass
@@ -74,9 +83,9 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
 
-def start_own(store: Path) -> Server:
+def start_own(store: Path, name: str, *options: str) -> Server:
     """Start this project's server."""
-    command = [sys.executable, "-m", "alliancekg", "serve", "--store", str(store), "--port", "0"]
+    command = [sys.executable, "-m", "alliancekg", "serve", "--store", str(store), "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     line = process.stderr.readline()
@@ -85,13 +94,12 @@ def start_own(store: Path) -> Server:
         raise RuntimeError(line + process.stderr.read())
     stderr = process.stderr
     threading.Thread(target=lambda: [None for _ in stderr], daemon=True).start()
-    return wait_until_open(Server("alliancekg serve", process, int(found[1]), "/sparql"))
+    return wait_until_open(Server(name, process, int(found[1]), "/sparql"))
 
 
 def start_oxigraph(program: str, store: Path) -> Server:
     """Start Oxigraph's own server on a copy of the store."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [
         program,
         "serve-read-only",
@@ -105,9 +113,24 @@ def start_oxigraph(program: str, store: Path) -> Server:
     return wait_until_open(Server("oxigraph serve", process, port, "/query"))
 
 
-def wait_until_open(server: Server) -> Server:
+def start_rdflib(store: Path, folder: Path) -> Server:
+    """Start rdflib-endpoint on the quads of the store."""
+    dump, port = folder / "dump.nq", free_port()
+    ox.Store.read_only(str(store)).dump(str(dump), format=ox.RdfFormat.N_QUADS)
+    command = [sys.executable, "-m", "rdflib_endpoint", "serve", "--host", "127.0.0.1", "--port", str(port), str(dump)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True)
+    return wait_until_open(Server("rdflib-endpoint", process, port, "/"), 3000)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def wait_until_open(server: Server, tries: int = 300) -> Server:
     """Wait until the server answers."""
-    for _ in range(300):
+    for _ in range(tries):
         try:
             connection = server.connect()
             server.ask(connection, "ASK {}")
@@ -173,11 +196,25 @@ def main() -> None:
         sys.exit(f"{options.oxigraph}: not found; pip install oxigraph, or --oxigraph PATH")
     snapshots = Snapshots(options.store)
     servers: list[Server] = []
-    with tempfile.TemporaryDirectory():
+    load = (options.clients, options.seconds, options.rounds)
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            servers.append(start_own(options.store))
-            servers.append(start_oxigraph(program, snapshots.take().path))
-            compare(servers, options.clients, options.seconds, options.rounds)
+            copy = snapshots.take().path
+            servers.append(start_own(options.store, "alliancekg, kept"))
+            servers.append(start_own(options.store, "alliancekg, asked", "--cache", "0"))
+            servers.append(start_oxigraph(program, copy))
+            actors = busy_actors(servers[0])
+            print(f"{options.clients} clients, {options.seconds:g} s a round, best of {options.rounds}")
+            print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {len(actors)} actors")
+            for name, template in QUERIES.items():
+                compare(name, servers, [template % {"actor": actor} for actor in actors], *load)
+            reason = no_rdflib(copy)
+            if reason:
+                print(f"\nrdflib-endpoint is left out: {reason}")
+            else:
+                servers.append(start_rdflib(copy, Path(folder)))
+                texts = [QUERIES["evidence"] % {"actor": actor} for actor in actors]
+                compare("evidence", [servers[0], servers[1], servers[-1]], texts, *load)
         finally:
             for server in servers:
                 server.process.terminate()
@@ -185,26 +222,36 @@ def main() -> None:
             snapshots.close()
 
 
-def compare(servers: list[Server], clients: int, seconds: float, rounds: int) -> None:
-    """Print answers a second of each server and their ratio, a line a query."""
-    first = servers[0].connect()
-    rows = json.loads(servers[0].ask(first, BUSY))["results"]["bindings"]
-    first.close()
-    actors = [row["actor"]["value"] for row in rows]
-    print(f"{clients} clients, {seconds:g} s a round, best of {rounds}, {len(actors)} actors")
-    heads = "".join(f"{server.name + ' /s':>20}{'p95 ms':>9}{'CPU ms':>9}" for server in servers)
-    print(f"{'query':<10}{heads}{'ratio':>8}{'of CPU':>8}")
-    for name, template in QUERIES.items():
-        texts = [template % {"actor": actor} for actor in actors]
-        for server in servers:
-            measure(server, texts, clients, 0.5)
-        results = [[measure(server, texts, clients, seconds) for server in servers] for _ in range(rounds)]
-        best = [max(result[place] for result in results) for place in range(len(servers))]
-        cpu = [min(result[place][2] for result in results) for place in range(len(servers))]
-        cells = "".join(
-            f"{rate:>20.0f}{p95:>9.1f}{spent:>9.2f}" for (rate, p95, _), spent in zip(best, cpu, strict=True)
+def no_rdflib(store: Path) -> str | None:
+    """Return why rdflib-endpoint cannot be compared with, None where it can."""
+    if importlib.util.find_spec("rdflib_endpoint") is None:
+        return "it is not installed (pip install rdflib-endpoint)"
+    quads = len(ox.Store.read_only(str(store)))
+    return f"{quads} quads are more than the {RDFLIB_QUADS} that it is given" if quads > RDFLIB_QUADS else None
+
+
+def busy_actors(server: Server) -> list[str]:
+    """Return those who take part in most relations."""
+    connection = server.connect()
+    rows = json.loads(server.ask(connection, BUSY))["results"]["bindings"]
+    connection.close()
+    return [row["actor"]["value"] for row in rows]
+
+
+def compare(name: str, servers: list[Server], texts: list[str], clients: int, seconds: float, rounds: int) -> None:
+    """Print answers a second of each server, and how many of the last one's that is."""
+    for server in servers:
+        measure(server, texts, clients, 0.5)
+    results = [[measure(server, texts, clients, seconds) for server in servers] for _ in range(rounds)]
+    other = servers[-1].name
+    print(f"\n{name:<20}{'/s':>8}{'p95 ms':>9}{'CPU ms':>9}   against {other}: by the clock, of CPU")
+    base, base_cpu = max(r[-1][0] for r in results), min(r[-1][2] for r in results)
+    for place, server in enumerate(servers):
+        rate, p95, _ = max(result[place] for result in results)
+        cpu = min(result[place][2] for result in results)
+        print(
+            f"{server.name:<20}{rate:>8.0f}{p95:>9.1f}{cpu:>9.2f}{rate / base:>26.2f}{base_cpu / cpu:>8.2f}", flush=True
         )
-        print(f"{name:<10}{cells}{best[0][0] / best[1][0]:>8.2f}{cpu[1] / cpu[0]:>8.2f}")
 
 
 if __name__ == "__main__":

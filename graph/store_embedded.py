@@ -15,6 +15,7 @@ from .bind import bind
 from .quads import Pipeline
 from .store_base import GraphStore, QueryResult, Term
 from .store_folder import StoreFolder, no_store
+from .store_ledger import Ledger
 from .store_update import Change
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ class EmbeddedStore(GraphStore):
         folder.create()
         fresh = not folder.database.exists()
         self._store = store = _open(folder.database, folder)
+        ledger = Ledger(folder.root)  # a server that was killed may have written more than stands in the files
+        ledger.forget() if fresh else ledger.catch_up(store)
         left = folder.unfinished()
         if left is not None:
             self.ready()

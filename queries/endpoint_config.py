@@ -14,7 +14,8 @@ class EndpointConfig:
     """The limits and permissions of one server; times in seconds, sizes in bytes.
 
     ``store`` is a folder, or the address of a SPARQL 1.1 server. ``union`` makes the default graph of a query the union
-    of all graphs, which is how this project's data is asked.
+    of all graphs, which is how this project's data is asked. ``cache`` is the room for answers that are kept while the
+    store stays as it is; 0 keeps none.
     """
 
     store: Path | str
@@ -28,6 +29,7 @@ class EndpointConfig:
     max_upload: int = 64 * MEBIBYTE
     workers: int = max(2, os.cpu_count() or 2)
     queue: int = 32
+    cache: int = 64 * MEBIBYTE
     cors: tuple[str, ...] = ()
     union: bool = True
     poll: float = 0.5

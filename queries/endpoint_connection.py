@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import contextlib
+import importlib.util
+import socket
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_SECONDS = 20.0
 BODY_SECONDS = 120.0
 ANSWER_SECONDS = 60.0
+MAX_HEAD = 256 * 1024
 _PER_CLIENT = 64
+_Base = H11Protocol if TYPE_CHECKING else object
 
 
-class TimedProtocol(H11Protocol):
+class Timed(_Base):
     """An HTTP connection that is closed when its client sends or reads nothing for too long, or holds too many."""
 
     request_seconds = REQUEST_SECONDS
@@ -27,6 +32,8 @@ class TimedProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Start the time that the first request has; refuse a client's connections over its share."""
         super().connection_made(transport)
+        with contextlib.suppress(OSError, AttributeError):  # else the body waits 40 ms for the receipt of the head
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         others: Any = self.connections
         same = sum(1 for other in others if other.client and self.client and other.client[0] == self.client[0])
         if same > self.per_client:
@@ -87,3 +94,16 @@ class TimedProtocol(H11Protocol):
         self._timer = None
         if self._awaited() is not None:
             self.transport.close()
+
+
+class TimedProtocol(Timed, H11Protocol):
+    """The connections of the plain install."""
+
+
+def connection_class() -> type[asyncio.Protocol]:
+    """Return the class of connections: with httptools (the extra ``fast``) one whose parser is compiled."""
+    if importlib.util.find_spec("httptools") is None:
+        return TimedProtocol
+    from .endpoint_connection_fast import FastProtocol
+
+    return FastProtocol

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from ..errors import LimitError, QueryError, StoreError
 from .endpoint_config import EndpointConfig
-from .endpoint_pool import Gone, Pool, Reply, WorkerProcess
+from .endpoint_pool import Gone, Pool
+from .endpoint_process import Reply, WorkerProcess
 from .endpoint_snapshots import Snapshot, Snapshots, fingerprint
 from .search import SearchIndex
 from .search_pattern import Find, expand, finder, uses_search

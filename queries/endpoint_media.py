@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..ontology.terms import PREFIXES
 
@@ -26,6 +27,7 @@ GRAPHS: dict[str, str] = {
     "application/n-quads": "nq",
 }
 HTML = "text/html"
+_USUAL = 500  # characters of an Accept header
 SHORT_NAMES: dict[str, str] = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -74,6 +76,17 @@ def parse_accept(header: str | None) -> tuple[Range, ...]:
 
 def choose(header: str | None, offered: Sequence[str]) -> str | None:
     """Return the offered type with the highest quality (ties: the first offered), or None (answer 406)."""
+    if header is None or len(header) <= _USUAL:  # clients repeat themselves; a hostile one does not fill the memory
+        return _chosen(header, tuple(offered))
+    return _choose(header, offered)
+
+
+@lru_cache(maxsize=256)
+def _chosen(header: str | None, offered: tuple[str, ...]) -> str | None:
+    return _choose(header, offered)
+
+
+def _choose(header: str | None, offered: Sequence[str]) -> str | None:
     ranges = parse_accept(header)
     best: tuple[float, int] | None = None
     chosen: str | None = None

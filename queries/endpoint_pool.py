@@ -3,95 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from .endpoint_config import EndpointConfig
+from .endpoint_process import Reply, WorkerProcess
 
-_STREAM_BUFFER = 4 * 1024 * 1024
 Gone = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A worker's answer, or the limit that stood in its way; ``limit`` names it."""
-
-    status: int
-    facts: dict[str, Any] = field(default_factory=dict[str, Any])
-    body: bytes = b""
-
-    @property
-    def limit(self) -> str | None:
-        """The limit that was reached, if one was."""
-        return self.facts.get("limit")
-
-
-class WorkerProcess:
-    """One worker process and its pipe."""
-
-    def __init__(self, process: asyncio.subprocess.Process, isolated: bool) -> None:
-        self._process = process
-        self.isolated = isolated
-        self.store: str | None = None
-
-    @classmethod
-    async def start(cls, max_memory: int | None) -> WorkerProcess:
-        """Start a process and wait until it listens."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            f"{__package__}.endpoint_worker",
-            *([str(max_memory)] if max_memory else []),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=_STREAM_BUFFER,
-        )
-        assert process.stdout is not None
-        hello = await process.stdout.readline()
-        if not hello:
-            await process.wait()
-            raise ChildProcessError(f"a worker did not start (status {process.returncode}); is --max-memory too low?")
-        return cls(process, json.loads(hello)["isolated"])
-
-    async def ask(self, job: dict[str, Any], body: bytes = b"") -> Reply:
-        """Send a job and read its answer; raises ConnectionError when the worker dies over it."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
-        stdin.write(json.dumps({**job, "body": len(body)}).encode() + b"\n" + body)
-        await stdin.drain()
-        line = await stdout.readline()
-        if not line:
-            raise ConnectionError("the worker died")
-        head = json.loads(line)
-        try:
-            content = await stdout.readexactly(head.pop("body"))
-        except asyncio.IncompleteReadError as error:
-            raise ConnectionError("the worker died") from error
-        self.store = job.get("store", self.store)
-        return Reply(head.pop("status"), head, content)
-
-    async def kill(self) -> int:
-        """End the process now and return its exit status."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        return await self.wait()
-
-    async def wait(self) -> int:
-        """Wait for the process, close its pipe and return its exit status."""
-        status = await self._process.wait()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-            with contextlib.suppress(ConnectionError):
-                await self._process.stdin.wait_closed()
-        return status
+_PATIENCE = 0.05  # seconds after which it is worth while to see whether the client is still there
 
 
 class Pool:
@@ -140,13 +62,16 @@ class Pool:
         if self._slots.locked() and self.waiting >= self._config.queue:
             return Reply(429, {"limit": "queue"})
         deadline = time.monotonic() + self._config.timeout
-        self.waiting += 1
-        try:
-            await asyncio.wait_for(self._slots.acquire(), self._config.timeout)
-        except TimeoutError:
-            return Reply(429, {"limit": "queue"})
-        finally:
-            self.waiting -= 1
+        if self._slots.locked():
+            self.waiting += 1
+            try:
+                await asyncio.wait_for(self._slots.acquire(), self._config.timeout)
+            except TimeoutError:
+                return Reply(429, {"limit": "queue"})
+            finally:
+                self.waiting -= 1
+        else:
+            await self._slots.acquire()  # at once
         try:
             return await self._run(job, body, gone, deadline)
         finally:
@@ -168,35 +93,27 @@ class Pool:
     async def _run(self, job: dict[str, Any], body: bytes, gone: Gone | None, deadline: float) -> Reply:
         worker = await self._take()
         self._busy.add(worker)
-        asking = asyncio.ensure_future(worker.ask(job, body))
-        leaving = asyncio.ensure_future(gone()) if gone else None
+        answer = worker.ask(job, body)
         try:
-            awaited = {asking, leaving} if leaving else {asking}
-            left = max(deadline - time.monotonic(), 0.05)
-            await asyncio.wait(awaited, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            if asking.done() and asking.exception() is None:
-                reply = asking.result()
+            limit = await _until(answer, gone, deadline)
+            if limit is not None:
                 self._busy.discard(worker)
-                if reply.limit == "memory":  # the heap of a worker that hit its limit is not trusted again
-                    await self._replace(worker, "memory")
-                else:
-                    self._put_back(worker)
-                return reply
-            if asking.done():
+                await self._replace(worker, limit)
+                return Reply(499 if limit == "gone" else 504, {"limit": limit})
+            if answer.exception() is not None:
                 return await self._crashed(worker)
-            limit = "gone" if leaving is not None and leaving.done() else "deadline"
             self._busy.discard(worker)
-            await self._replace(worker, limit)
-            return Reply(499 if limit == "gone" else 504, {"limit": limit})
+            if answer.result().limit == "memory":  # the heap of a worker that hit its limit is not trusted again
+                await self._replace(worker, "memory")
+            else:
+                self._put_back(worker)
+            return answer.result()
         except asyncio.CancelledError:
             self._busy.discard(worker)
             await self._replace(worker, "gone")
             raise
         finally:
-            tasks: list[asyncio.Future[Any]] = [asking] if leaving is None else [asking, leaving]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            answer.cancel()
 
     async def _crashed(self, worker: WorkerProcess) -> Reply:
         self._busy.discard(worker)
@@ -209,7 +126,7 @@ class Pool:
         while not self._idle:
             self._arrived.clear()
             await self._arrived.wait()
-        return self._idle.popleft()
+        return self._idle.pop()  # the one that was last at work: what it read is still in its memory
 
     def _put_back(self, worker: WorkerProcess) -> None:
         self._idle.append(worker)
@@ -225,3 +142,23 @@ class Pool:
 
     async def _add(self) -> None:
         self._put_back(await WorkerProcess.start(self._config.max_memory))
+
+
+async def _until(answer: asyncio.Future[Reply], gone: Gone | None, deadline: float) -> str | None:
+    """Wait for an answer; the limit that comes first: the deadline, or the client that leaves."""
+    left = max(deadline - time.monotonic(), 0.05)
+    await asyncio.wait((answer,), timeout=min(left, _PATIENCE) if gone else left)
+    if answer.done():
+        return None
+    if gone is None:
+        return "deadline"
+    leaving = asyncio.ensure_future(gone())
+    try:
+        left = max(deadline - time.monotonic(), 0)
+        await asyncio.wait((answer, leaving), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return None
+        return "gone" if leaving.done() else "deadline"
+    finally:
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from .endpoint_config import MEBIBYTE, EndpointConfig
-from .endpoint_pool import Reply
+from .endpoint_process import Reply
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -18,7 +18,8 @@ from ..graph.store_remote import Addresses
 from .endpoint_config import EndpointConfig
 from .endpoint_engine import Engine
 from .endpoint_media import GRAPHS, RESULTS
-from .endpoint_pool import Gone, Pool, Reply
+from .endpoint_pool import Gone, Pool
+from .endpoint_process import Reply
 from .endpoint_sink import RowCounter, Sink, TooLarge
 from .endpoint_snapshots import Snapshot
 

@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -70,7 +70,7 @@ def sparql_routes(engine: Engine) -> list[Route]:
 
 async def read_operation(request: Request, max_query: int, max_update: int) -> Operation | None:
     """Read the operation; None for a GET without one. Raises BadRequest."""
-    pairs = _pairs(request.url.query.encode("ascii", "replace"))
+    pairs = _pairs(request.scope["query_string"])
     if request.method in {"GET", "HEAD"}:
         if any(name == "update" for name, _ in pairs):
             raise BadRequest("An update is sent by POST.")
@@ -190,7 +190,7 @@ def tagged(request: Request, body: bytes | str, headers: Mapping[str, str], medi
 
 def base_of(request: Request) -> str:
     """Return the address of the request without its query, which is the base of relative IRIs."""
-    return str(request.url.replace(query="", fragment=""))
+    return str(request.url).partition("?")[0].partition("#")[0]
 
 
 def _describe(request: Request, engine: Engine) -> Response:
@@ -205,8 +205,6 @@ def _describe(request: Request, engine: Engine) -> Response:
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:
     try:
-        for part in raw.split(b"&"):
-            unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8")
         return parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError as error:
         raise BadRequest("The request is not UTF-8.") from error

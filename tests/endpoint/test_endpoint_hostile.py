@@ -88,12 +88,12 @@ def test_a_failure_inside_shows_no_traceback(small: Any, monkeypatch: pytest.Mon
 
 
 def test_the_engines_own_failures_are_not_shown(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alliancekg.queries.endpoint_pool import Reply
+    from alliancekg.queries.endpoint_process import Reply
 
     async def failing(*arguments: Any, **options: Any) -> Reply:
         return Reply(500, {"internal": "IO error: /home/somebody/store"})
 
     monkeypatch.setattr(small.engine.pool, "run", failing)
-    answer = small.query("ASK {}")
+    answer = small.query("ASK { BIND('not asked before' AS ?this) }")
     assert answer.status == 500
     assert b"somebody" not in answer.body

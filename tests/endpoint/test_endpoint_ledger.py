@@ -100,6 +100,36 @@ def test_what_a_killed_writer_left_behind_is_written_at_the_next_start(
         assert not (folder / "behind.json").exists()
 
 
+def left_behind(folder: Path) -> None:
+    """What a server leaves that is killed between its change and the files."""
+    Ledger(folder).begin(None)
+    store = ox.Store(str(folder / "oxigraph"))
+    store.add(
+        ox.Quad(ox.NamedNode("http://e.org/a"), ox.NamedNode("http://e.org/b"), ox.Literal(1), ox.NamedNode(NOTE))
+    )
+    store.flush()
+
+
+def test_a_build_after_a_killed_server_keeps_what_that_wrote(tmp_path: Path) -> None:
+    folder = built(tmp_path / "store")
+    left_behind(folder)
+    with open_store(folder, model=texts.MODEL, registry=texts.REGISTRY, pipeline=Pipeline("hand", "1")) as store:
+        assert Ledger(folder).file_of(NOTE).is_file()
+        assert not (folder / "behind.json").exists()
+        before = {str(quad) for quad in store.quads()}
+    assert any("http://e.org/a" in quad for quad in before)
+    assert rebuilt(folder) == before
+
+
+def test_a_note_without_its_database_costs_no_file(tmp_path: Path) -> None:
+    folder = built(tmp_path / "store")
+    with open_store(folder, read_only=True) as store:
+        before = {str(quad) for quad in store.quads()}
+    Ledger(folder).begin(None)
+    assert rebuilt(folder) == before
+    assert not (folder / "behind.json").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -40,7 +40,7 @@ def answered_at_once(server: Any) -> None:
 
 def processes(server: Any) -> list[int]:
     pool = server.engine.pool
-    return [w._process.pid for w in (*pool._idle, *pool._busy)]
+    return [w.pid for w in (*pool._idle, *pool._busy)]
 
 
 def cpu_seconds(pid: int) -> float:
