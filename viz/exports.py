@@ -1,6 +1,6 @@
 """The projected graph in the formats of others: GraphML, GEXF, node-link JSON, CSV for Gephi, Cytoscape and pandas."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Positions, the same every time: stress layout for small graphs, springs for large, no label overlaps."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownLambdaType=false
 
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .overlap import clear_edges, separate
+from .springs import springs
 
 if TYPE_CHECKING:
     from networkx import Graph, MultiDiGraph
@@ -28,7 +29,7 @@ def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[
     """Return pixel positions of all nodes, with y downwards.
 
     Up to 60 nodes the stress of graph distances is minimised (the energy of Kamada and Kawai, by majorization: numpy
-    only); above, rustworkx's spring layout with a fixed seed. Then boxes of node and label are pushed apart, and, in
+    only); above, a spring layout with a fixed seed. Then boxes of node and label are pushed apart, and, in
     small graphs, nodes off the lines of others.
 
     Args:
@@ -51,7 +52,7 @@ def layout(graph: MultiDiGraph[str], aspect: float = ASPECT) -> dict[str, tuple[
     placed: list[dict[str, Any]] = []
     for part in parts:
         points = (
-            stress(flat.subgraph(part), part, parallel) if len(part) <= SMALL else springs(flat.subgraph(part), part)
+            stress(flat.subgraph(part), part, parallel) if len(part) <= SMALL else sprung(flat.subgraph(part), part)
         )
         points = spread(points, aspect)
         sizes = np.array([boxes[node] for node in part])
@@ -135,18 +136,12 @@ def _scaling(wanted: Any) -> Any:
     return top + np.random.default_rng(7).normal(scale=4.0, size=top.shape)
 
 
-def springs(flat: Graph[str], order: Sequence[str]) -> Any:
+def sprung(flat: Graph[str], order: Sequence[str]) -> Any:
     """Spring layout with a fixed seed, scaled so that an average edge has its length."""
     import numpy as np
-    import rustworkx as rx
 
     index = {node: i for i, node in enumerate(order)}
-    plain = rx.PyGraph()
-    plain.add_nodes_from(range(len(order)))
-    plain.add_edges_from_no_data([(index[a], index[b]) for a, b in flat.edges()])
-    found = rx.spring_layout(plain, seed=7, num_iter=100 if len(order) <= 800 else 50)
-    points = np.array([found[i] for i in range(len(order))])
-    points = points - points.mean(axis=0)
+    points = springs(len(order), [(index[a], index[b]) for a, b in flat.edges()])
     return points / max(float(np.std(points)), 1e-9) * 46 * len(order) ** 0.5
 
 

@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AllianceKGError, InputError, LimitError
-from . import live_answers as answers
+from . import live_expand, live_search
+from .live_index import Index, Indexes
+from .live_overview import Overviews
+from .live_parts import live_page, prepare
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,36 +48,70 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
         ask: answers a SPARQL SELECT over the union of the store's graphs; rows map names to terms, without the unbound.
         title: the page's heading.
     """
-    from starlette.responses import HTMLResponse, JSONResponse
-    from starlette.routing import Route
+    return Explorer(ask, title).routes()
 
-    page: list[tuple[str, str]] = []
-    overviews = answers.Overviews()
-    building = threading.Lock()
 
-    def build() -> tuple[str, str]:
-        with building:
-            if not page:
-                answers.prepare()
-                page.append(answers.live_page(title))
-            return page[0]
+class Explorer:
+    """The page, the answers that it asks for, and what is kept between them."""
 
-    # the heavy imports and the page are ready by the time that somebody comes
-    threading.Thread(target=build, daemon=True).start()
-    ahead: set[asyncio.Future[Any]] = set()
+    def __init__(self, ask: Ask, title: str = "Alliance graph") -> None:
+        self._ask = ask
+        self._title = title
+        self._page: tuple[str, str] | None = None
+        self._building = threading.Lock()
+        self._indexes = Indexes()
+        self._overviews = Overviews(self._indexes)
+        self._ahead: set[asyncio.Future[Any]] = set()
+        # the heavy imports and the page are ready by the time that somebody comes
+        threading.Thread(target=self._build, daemon=True).start()
 
-    async def start(request: Request) -> Response:
+    def routes(self) -> list[BaseRoute]:
+        """Return the page and the answers under ``/api/``."""
+        from starlette.routing import Route
+
+        handlers: dict[str, Work] = {
+            "overview": lambda bridge, _: self._overviews.answer(bridge),
+            "search": lambda bridge, given: live_search.search(bridge, need(given, "q")),
+            "neighbours": lambda bridge, given: neighbours(bridge, self._indexes.of(bridge), given),
+            "path": lambda bridge, given: live_expand.path(
+                bridge, self._indexes.of(bridge), need(given, "from"), need(given, "to"), number(given, "max", 4, 6)
+            ),
+            "relation": lambda bridge, given: live_expand.relation(bridge, self._indexes.of(bridge), need(given, "id")),
+        }
+        found: list[BaseRoute] = [
+            Route("/", self._start, methods=["GET"]),
+            Route("/api/triples", self._triples, methods=["POST"]),
+        ]
+        found += [Route(f"/api/{name}", self._answer(work), methods=["GET"]) for name, work in handlers.items()]
+        return found
+
+    def make_ahead(self) -> None:
+        """Begin to read the store in the running loop, so that the first view is ready when somebody comes."""
+        bridge = Bridge(self._ask, asyncio.get_running_loop())
+        work = asyncio.ensure_future(asyncio.to_thread(self._overviews.make_ahead, bridge))
+        self._ahead.add(work)
+        work.add_done_callback(self._ahead.discard)
+
+    def _build(self) -> tuple[str, str]:
+        with self._building:
+            if self._page is None:
+                prepare()
+                self._page = live_page(self._title)
+            return self._page
+
+    async def _start(self, request: Request) -> Response:
+        from starlette.responses import HTMLResponse
+
         # the page asks for the overview as soon as it runs: it is made while the page is on its way
-        bridge = Bridge(ask, asyncio.get_running_loop())
-        work = asyncio.ensure_future(asyncio.to_thread(overviews.make_ahead, bridge))
-        ahead.add(work)
-        work.add_done_callback(ahead.discard)
-        text, csp = await asyncio.to_thread(build)
+        self.make_ahead()
+        text, csp = await asyncio.to_thread(self._build)
         return HTMLResponse(text, headers={"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 
-    def answer(work: Work) -> Callable[[Request], Awaitable[Response]]:
+    def _answer(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
+        from starlette.responses import JSONResponse
+
         async def handle(request: Request) -> Response:
-            bridge = Bridge(ask, asyncio.get_running_loop())
+            bridge = Bridge(self._ask, asyncio.get_running_loop())
             try:
                 found = await asyncio.to_thread(work, bridge, request.query_params)
             except LimitError as error:
@@ -87,19 +124,10 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
 
         return handle
 
-    handlers: dict[str, Work] = {
-        "overview": lambda bridge, _: overviews.answer(bridge),
-        "search": lambda bridge, given: answers.search(bridge, need(given, "q")),
-        "neighbours": neighbours,
-        "path": lambda bridge, given: answers.path(
-            bridge, need(given, "from"), need(given, "to"), number(given, "max", 4, 6)
-        ),
-        "relation": lambda bridge, given: answers.relation(bridge, need(given, "id")),
-    }
-    found: list[BaseRoute] = [Route("/", start, methods=["GET"])]
-
-    async def triples(request: Request) -> Response:
+    async def _triples(self, request: Request) -> Response:
         """Answer Turtle (a CONSTRUCT result) as a fragment of the page."""
+        from starlette.responses import JSONResponse
+
         from .triples import from_triples
 
         body = bytearray()
@@ -107,17 +135,15 @@ def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
             body += piece
             if len(body) > LARGEST:
                 return JSONResponse({"error": f"more than {LARGEST} bytes"}, 413)
-        return await answer(lambda bridge, _: from_triples(bridge, bytes(body)))(request)
-
-    found.append(Route("/api/triples", triples, methods=["POST"]))
-    found += [Route(f"/api/{name}", answer(work), methods=["GET"]) for name, work in handlers.items()]
-    return found
+        work: Work = lambda bridge, _: from_triples(bridge, self._indexes.of(bridge), bytes(body))  # noqa: E731
+        return await self._answer(work)(request)
 
 
-def neighbours(bridge: Bridge, given: Mapping[str, str]) -> Mapping[str, Any]:
+def neighbours(bridge: Bridge, index: Index, given: Mapping[str, str]) -> Mapping[str, Any]:
     """Answer ``/api/neighbours?id&predicate&direction&limit&cursor``."""
-    return answers.neighbours(
+    return live_expand.neighbours(
         bridge,
+        index,
         need(given, "id"),
         kind=given.get("predicate") or None,
         direction=given.get("direction") or None,

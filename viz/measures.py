@@ -1,6 +1,6 @@
 """Network measures of a projected graph, each with its meaning in one line."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from .betweenness import betweenness
 from .kinds import Kinds
 from .project import node_id
 from .values import Material, Relation
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 MEANINGS: Mapping[str, str] = {
     "degree": "Relations that it takes part in.",
-    "betweenness": "Share of the shortest paths between others that lead through it (0 to 1).",
+    "betweenness": "Share of the shortest paths between others that lead through it (estimated above 2,000 nodes).",
     "community": "Group of nodes that are linked more among each other than with the rest (Louvain, fixed seed).",
     "core": "Largest k such that it keeps at least k neighbours after all with fewer are removed.",
     "balance": "Share of its triangles of allies and adversaries that are balanced (friends of friends are friends).",
@@ -64,7 +65,7 @@ def measure(graph: MultiDiGraph[str]) -> tuple[list[NodeMeasures], Summary]:
     flat = flatten(graph)
     material: Material = graph.graph["material"]
     seen: Kinds = graph.graph["kinds"]
-    between = _betweenness(flat)
+    between = betweenness(flat)
     groups = communities(flat)
     cores: Mapping[str, int] = nx.core_number(flat)
     signed = signed_graph(material, seen)
@@ -113,19 +114,6 @@ def communities(flat: Graph[str]) -> dict[str, int]:
     found = nx.community.louvain_communities(flat, seed=7) if len(flat) else []
     ordered = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
     return {node: number for number, group in enumerate(ordered, 1) for node in group}
-
-
-def _betweenness(flat: Graph[str]) -> Mapping[str, float]:
-    """Brandes' betweenness, normalised as networkx does; by rustworkx, a hundred times as fast."""
-    import rustworkx as rx
-
-    order = list(flat)
-    index = {node: number for number, node in enumerate(order)}
-    plain: rx.PyGraph[str, None] = rx.PyGraph()
-    plain.add_nodes_from(order)
-    plain.add_edges_from_no_data([(index[a], index[b]) for a, b in flat.edges()])
-    found = rx.betweenness_centrality(plain)
-    return {node: found[number] for number, node in enumerate(order)}
 
 
 def _actors(relation: Relation, material: Material, seen: Kinds) -> tuple[set[str], set[str]]:

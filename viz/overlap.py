@@ -1,6 +1,6 @@
 """Pushing boxes (node and label) apart, and nodes off the lines of other nodes."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The overview of a large graph: communities of its best-connected entities, drawn apart, each with its size."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations

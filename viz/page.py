@@ -80,11 +80,6 @@ def page_content(graph: MultiDiGraph[str], *, positions: bool = True) -> dict[st
     return content
 
 
-def page_places(graph: MultiDiGraph[str]) -> dict[str, tuple[float, float]]:
-    """Return the positions of a small graph."""
-    return layout(graph)
-
-
 def _place(graph: MultiDiGraph[str], content: dict[str, Any]) -> None:
     places = layout(graph)
     first: Mapping[str, tuple[float, float]] = {}

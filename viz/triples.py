@@ -1,7 +1,7 @@
 """Triples of a CONSTRUCT or DESCRIBE result as a fragment of the page: known relations with their sentences, the rest
 as plain lines."""
 
-# numpy, networkx and rustworkx describe their results only in part
+# numpy and networkx describe their results only in part
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import InputError, LimitError
-from ..ontology.terms import AKG, ID, RDF, RDFS, local_name
-from .choose import RELATIONS
+from ..ontology.terms import AKG, RDF, RDFS, local_name
 from .kinds import Kinds
 from .layout import layout
-from .live_answers import content
+from .live_index import Index
+from .live_parts import content
 from .project import node_id
 from .read import read_things
-from .sparql import UNSAFE, Queryable, chunks, iri, select
+from .sparql import UNSAFE, Queryable
 from .style import node_size
 
 MOST = 3000  # triples of one picture
@@ -27,7 +27,7 @@ FACTS = 8  # literals of one node that the panel shows
 Triple = tuple[str, str, str, bool]  # subject, predicate, object, whether the object is an IRI
 
 
-def from_triples(store: Queryable, text: bytes) -> dict[str, Any]:
+def from_triples(store: Queryable, index: Index, text: bytes) -> dict[str, Any]:
     """Return Turtle or N-Triples as nodes and lines with positions.
 
     What the store knows is named as there; relations of the store come with their participants and a sentence.
@@ -35,8 +35,8 @@ def from_triples(store: Queryable, text: bytes) -> dict[str, Any]:
     """
     triples = parse(text)
     ends = {s for s, *_ in triples} | {o for _, _, o, is_iri in triples if is_iri}
-    relations = known_relations(store, ends)
-    part = content(store, relations, most=1)
+    relations = ends & index.kinds.keys()
+    part = content(store, index, relations, most=1)
     drawn = {node["id"] for node in part["nodes"]} | {node_id(relation) for relation in relations}
     lines = [
         (s, p, o)
@@ -68,16 +68,6 @@ def parse(text: bytes) -> list[Triple]:
     except SyntaxError as error:
         raise InputError(f"no Turtle: {error}", accepted="Turtle or N-Triples") from error
     return sorted(set(found))
-
-
-def known_relations(store: Queryable, iris: Iterable[str]) -> set[str]:
-    """Return those of the IRIs that are relations of the store."""
-    own = {value for value in iris if value.startswith(ID) and not UNSAFE.search(value)}
-    found: set[str] = set()
-    for block in chunks(own):
-        text = f"SELECT DISTINCT ?r WHERE {{ VALUES ?r {{ {block} }} GRAPH {iri(RELATIONS)} {{ ?r a ?k }} }}"
-        found |= {r for (r,) in select(store, text, ("r",)) if r}
-    return found
 
 
 def subjects(triples: Iterable[Triple]) -> set[str]:

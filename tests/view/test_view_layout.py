@@ -11,6 +11,7 @@ import pytest
 from alliancekg.viz.layout import box, layout, text_width, wrap
 from alliancekg.viz.overlap import near_pairs, separate
 from alliancekg.viz.project import project
+from alliancekg.viz.springs import repulsion, springs
 from alliancekg.viz.start import start_nodes
 
 
@@ -50,6 +51,29 @@ def test_every_node_has_a_finite_position(many):
     places = layout(graph)
     assert set(places) == set(graph)
     assert np.isfinite(np.array(list(places.values()))).all()
+
+
+def test_springs_draw_neighbours_near_and_all_others_apart():
+    flat = nx.connected_caveman_graph(8, 12)
+    points = springs(len(flat), list(flat.edges()))
+    gaps = np.linalg.norm(points[:, None] - points[None], axis=2)
+    joined = np.array(nx.to_numpy_array(flat), dtype=bool)
+    assert gaps[joined].mean() < gaps[~joined].mean() / 2.5
+    assert gaps[~np.eye(len(flat), dtype=bool)].min() > 0
+    assert abs(points.mean(axis=0)).max() < 1e-6
+
+
+def test_repulsion_is_the_sum_of_pushes_whatever_the_blocks(monkeypatch):
+    points = np.random.default_rng(2).normal(size=(40, 2)).astype(np.float32)
+    line = points[:, None] - points[None]
+    expected = (line / np.maximum((line**2).sum(axis=2), 1e-6)[..., None]).sum(axis=1)
+    for block in (50, 10_000):
+        monkeypatch.setattr("alliancekg.viz.springs.BLOCK", block)
+        assert np.allclose(repulsion(points, 1.0), expected, rtol=2e-2, atol=2e-2)
+
+
+def test_springs_of_nodes_without_lines():
+    assert np.isfinite(springs(70, [])).all() and springs(1, []).shape == (1, 2)
 
 
 def test_empty_and_single():

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import anyio
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from alliancekg.errors import LimitError
+from alliancekg.ontology.terms import AKG, ID
+from alliancekg.viz.choose import participants
 from alliancekg.viz.live import live_routes
+from alliancekg.viz.live_index import read_index
+from alliancekg.viz.sparql import queryable
 
 pytest.importorskip("starlette")
+
+
+def node(name):
+    return NamedNode(ID + name)
+
+
+def akg(name):
+    return NamedNode(AKG + name)
 
 
 def make_ask(store, calls):
@@ -37,6 +52,18 @@ class Client:
             transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
                 return await client.get(url)
+
+        return anyio.run(run)
+
+    def get_all(self, urls):
+        import asyncio
+
+        import httpx
+
+        async def run():
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await asyncio.gather(*(client.get(url) for url in urls))
 
         return anyio.run(run)
 
@@ -81,11 +108,60 @@ def test_neighbours_tell_other_names_of_the_node_asked_for(client):
     assert nodes["JPN"]["alt"] == ["Nippon"] and "alt" not in nodes["USA"]
 
 
+def test_members_of_communities_are_counted_over_the_whole_store(many):
+    part = Client(many(90, 600)).get("/api/overview").json()
+    sizes = [group["size"] for group in part["groups"]]
+    shown = Counter(node["group"] for node in part["nodes"] if "relation" not in node)
+    assert all(size >= shown[group["number"]] for size, group in zip(sizes, part["groups"], strict=True))
+    assert 60 < sum(sizes) <= 90 and part["totals"]["things"] == 90
+
+
 def test_overview_is_kept_until_documents_change(client):
     client.get("/api/overview")
     first = len(client.calls)
     client.get("/api/overview")
-    assert len(client.calls) == first + 1
+    assert len(client.calls) == first
+
+
+def test_what_is_known_is_made_anew_when_documents_change(builder, monkeypatch):
+    monkeypatch.setattr("alliancekg.viz.live_index.FRESH", 0)
+    b = builder()
+    for name in ("AAA", "BBB", "CCC"):
+        b.entity(name, "State", name)
+    b.document("d", "D", "2020")
+    b.claim("d", "Alliance", {"party": ["AAA", "BBB"]}, "in-force", "A and B are allies.")
+    client = Client(b.derive())
+    assert client.get("/api/neighbours?id=CCC").json()["relations"] == []
+    b.document("e", "E", "2021")
+    b.add(node(b.documents["e"]), akg("contentHash"), Literal("e"), b.documents["e"])
+    b.claim("e", "Alliance", {"party": ["AAA", "CCC"]}, "in-force", "A and C are allies.")
+    assert [item["kind"] for item in client.get("/api/neighbours?id=CCC").json()["relations"]] == ["Alliance"]
+
+
+def test_index_knows_what_the_store_says(many, sample):
+    for store in (sample, many(12, 80)):
+        index = read_index(queryable(store))
+        members = participants(queryable(store))
+        assert index.ends == members and set(index.kinds) == set(members)
+        assert sum(map(index.degree, index.relations)) == sum(map(len, members.values()))
+        for relations in index.relations.values():
+            support = [index.support[relation] for relation in relations]
+            assert support == sorted(support, reverse=True)
+
+
+def test_expansion_asks_little_once_the_store_is_known(client):
+    client.get("/api/overview")
+    first = len(client.calls)
+    client.get("/api/neighbours?id=USA")
+    assert len(client.calls) - first <= 12
+
+
+def test_one_who_comes_first_waits_for_what_is_being_made(sample):
+    """Several answers at once read the store once."""
+    client = Client(sample)
+    answers = client.get_all(["/api/overview", "/api/neighbours?id=USA", "/api/neighbours?id=JPN"])
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert sum("akg:support" in text for text in client.calls) == 1
 
 
 def test_search_finds_aliases_and_quotes(client):

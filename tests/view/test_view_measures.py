@@ -5,6 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
+from alliancekg.viz.betweenness import betweenness
 from alliancekg.viz.measures import MEANINGS, communities, flatten, measure, signed_graph, triangles
 from alliancekg.viz.project import project
 
@@ -21,6 +22,27 @@ def test_betweenness_is_that_of_networkx(graph):
     rows, _ = measure(graph)
     expected = nx.betweenness_centrality(flatten(graph))
     assert {row.node: row.betweenness for row in rows} == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_betweenness_of_any_graph_is_that_of_networkx(seed):
+    flat = nx.relabel_nodes(nx.gnp_random_graph(30 + 9 * seed, 0.02 + 0.02 * seed, seed=seed), str)
+    assert betweenness(flat) == pytest.approx(nx.betweenness_centrality(flat), abs=1e-9)
+
+
+def test_betweenness_of_nothing():
+    assert betweenness(nx.Graph()) == {} and betweenness(nx.empty_graph(["a", "b", "c"])) == {"a": 0, "b": 0, "c": 0}
+
+
+def test_betweenness_of_a_large_graph_is_a_near_and_steady_estimate(monkeypatch):
+    flat = nx.relabel_nodes(nx.barabasi_albert_graph(500, 2, seed=3), str)
+    exact = betweenness(flat)
+    monkeypatch.setattr("alliancekg.viz.betweenness.EXACT", 100)
+    found = betweenness(flat)
+    assert found == betweenness(flat)
+    first = lambda values: sorted(values, key=values.get)[-10:]  # noqa: E731
+    assert len(set(first(found)) & set(first(exact))) >= 9
+    assert max(abs(found[node] - exact[node]) for node in flat) < 0.03
 
 
 def test_degree_and_core_of_a_star(builder):

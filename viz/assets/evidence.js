@@ -31,13 +31,13 @@ class Evidence {
     const claims = relations.reduce((sum, relation) => sum + relation.claims.length, 0);
     const entities = [...model.nodes.values()].filter((node) => node.relation === undefined);
     const ranked = entities.map((node) => [node, Math.max(model.degree(node.id), model.counts.get(node.id) || 0)]).sort((a, b) => b[1] - a[1] || (a[0].label < b[0].label ? -1 : 1)).slice(0, 8);
-    const total = model.totals?.relations || relations.length;
+    const total = model.totals?.relations || relations.length, things = model.totals?.things || 0;
     this.show(
       el('div', { class: 'crumb' }, el('span', {}, 'About this graph'), el('button', { type: 'button', class: 'close only-small', 'aria-label': 'Close', onclick: () => this.go.drawer('panel', false) }, '✕')),
       el('h2', { tabindex: '-1', id: 'panel-title' }, DATA.title || 'Alliance graph'),
       el('p', { class: 'lead' }, DATA.about || 'Who committed what to whom, and who says so. Every line and every small node is a relation; choose one and read the sentences that support it.'),
       el('div', { class: 'stats' },
-        el('span', { class: 'stat' }, el('b', {}, entities.length.toLocaleString('en')), ' actors, places, things'),
+        el('span', { class: 'stat' }, el('b', {}, entities.length.toLocaleString('en')), `${things > entities.length ? ` of ${things.toLocaleString('en')}` : ''} actors, places, things`),
         el('span', { class: 'stat' }, el('b', {}, relations.length.toLocaleString('en')), ` relations${total > relations.length ? ` of ${total.toLocaleString('en')}` : ''}`),
         DATA.live ? null : el('span', { class: 'stat' }, el('b', {}, claims.toLocaleString('en')), ' sentences'),
         DATA.live ? null : el('span', { class: 'stat' }, el('b', {}, model.sources.length.toLocaleString('en')), model.sources.length === 1 ? ' source' : ' sources')),
