@@ -39,7 +39,8 @@ def export(place: str, name: str | None, profile: str | None, output: Path | Non
     """Write the whole graph in a format.
 
     trig, nquads, jsonld and nanopub keep named graphs; turtle, ntriples and rdfxml hold the union of all graphs.
-    graphml has entities and direct edges; dyad-year is CSV, a row for each pair of states, year, relation and status.
+    graphml has entities and direct edges; dyad-year is CSV, a row for each pair of states, year, relation and status:
+    what is in force from one year to another has a row for each year.
     A profile rewrites the graph into SEM, PROV-O, schema.org, ORG, CCO, GeoSPARQL or nanopublications, in any of the
     RDF formats.
     """
@@ -63,9 +64,10 @@ def writer(name: str, profile: str | None = None) -> Callable[[GraphStore, IO[by
     Raises:
         InputError: the vocabulary cannot be written in that format.
     """
+    from .dyads import write_dyad_years
     from .serialise import FORMATS as RDF_FORMATS
     from .serialise import dump, write_jelly, write_profile
-    from .tables import write_dyad_years, write_graphml
+    from .tables import write_graphml
 
     if profile == "nanopub":
         if name not in ("turtle", "trig", "nanopub"):

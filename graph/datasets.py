@@ -66,6 +66,11 @@ class DatasetExtractor:
         """The provisions that a row codes."""
         return tuple(code.name for code in self.declaration.provisions if code.holds(row))
 
+    def state_iri(self, code: str) -> str:
+        """The IRI of the state with a code of the member column, empty where none has it."""
+        name = self._codes.get(code, "")
+        return self._iri(name) if name else ""
+
     def _claims(self, item: Obligation, group: Sequence[Line], document: Document) -> Iterator[Claim]:
         """The claims of one kind in the rows of one agreement."""
         together: dict[tuple[tuple[str, ...], str], list[tuple[Line, tuple[str, ...]]]] = {}

@@ -1,12 +1,10 @@
-"""The graph for other tools: direct edges as GraphML, relations between states as one row a pair and year."""
+"""The graph for network tools: entities and the direct edges between them, as GraphML."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,21 +16,6 @@ from ..ontology.terms import AKG, local_name
 if TYPE_CHECKING:
     from .store_base import GraphStore, Term
 
-DYAD_YEAR = Path(__file__).parent / "rules" / "dyad-year.rq"
-DYAD_COLUMNS = (
-    "year",
-    "a",
-    "b",
-    "label_a",
-    "label_b",
-    "kind",
-    "role_a",
-    "role_b",
-    "status",
-    "claims",
-    "documents",
-    "relation",
-)
 _EDGES = f"""
 PREFIX akg: <{AKG}>
 SELECT ?subject ?object ?relation ?status ?support ?first ?last WHERE {{
@@ -110,21 +93,6 @@ def write_graphml(store: GraphStore, stream: IO[bytes]) -> None:
     text.detach()
 
 
-def write_dyad_years(store: GraphStore, stream: IO[bytes]) -> None:
-    """One row for each pair of states, year, relation and status, as CSV.
-
-    ``a`` and ``b`` are ISO 3166 codes, ``a`` before ``b`` in the alphabet; the roles say who does what. The year is
-    that of the status (see ``rules/30-history.ru``); what has none is left out.
-    """
-    text = TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(DYAD_COLUMNS)
-    for row in store.select(DYAD_YEAR.read_text(encoding="utf-8")):
-        if "year" in row:
-            writer.writerow([_safe(_cell(row, name)) for name in DYAD_COLUMNS])
-    text.detach()
-
-
 def _edge_query(edge: DirectEdge) -> str:
     statuses = " ".join(f"akg:status-{name}" for name in edge.statuses)
     return _EDGES % (edge.kind, edge.subject_role, edge.object_role, statuses)
@@ -140,13 +108,3 @@ def _text(row: dict[str, Term], name: str) -> str:
 
 def _status(term: NamedNode | Literal) -> str:
     return local_name(term.value).removeprefix("status-")
-
-
-def _cell(row: dict[str, Term], name: str) -> str:
-    value = _text(row, name)
-    return local_name(value).removeprefix("status-") if isinstance(row.get(name), NamedNode) else value
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from alliancekg.errors import DocumentError, InputError
 from alliancekg.graph.dataset_declared import Declaration, dataset, declarations
 from alliancekg.graph.dataset_rows import Line, read_lines
 from alliancekg.graph.datasets import DatasetExtractor
+from alliancekg.graph.dyads import write_dyad_years
 from alliancekg.graph.model import Claim, Document
 from alliancekg.graph.registry import Registry
 from alliancekg.graph.store import open_store
@@ -242,6 +244,42 @@ def test_command_loads_reports_and_repeats(tmp_path: Path) -> None:
     # three duties of defence and the one of consultation
     assert len(rows) == 5 + 3 + 3 + 3 + 1
     assert [row["who"].value for row in direct] == ["https://w3id.org/alliancekg/id/JPN"]
+
+
+def test_dyads_have_a_row_for_each_year_in_which_both_were_in(tmp_path: Path) -> None:
+    store = open_store(None)
+    store.replace_document(next(DatasetExtractor(dataset("cow"), store.registry).extract([document()])))
+    stream = io.BytesIO()
+    write_dyad_years(store, stream)
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue().decode())))
+    agreed: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if row["kind"] == "Agreement" and row["status"] == "in-force":
+            agreed.setdefault((row["a"], row["b"]), []).append(int(row["year"]))
+    assert agreed == {
+        ("JPN", "USA"): list(range(1951, 2013)),
+        ("FRA", "GBR"): list(range(1950, 1961)),
+        ("DEU", "FRA"): list(range(1970, 2013)),
+    }
+    owed = [row for row in rows if row["kind"] == "DefenseCommitment" and row["year"] == "1955"]
+    found = {(row["a"], row["role_a"], row["b"], row["role_b"]) for row in owed}
+    assert found == {("FRA", "beneficiary", "GBR", "obligor"), ("JPN", "beneficiary", "USA", "obligor")}
+    codes = {(row["year"], row["cow_a"], row["cow_b"]) for row in rows if (row["a"], row["b"]) == ("JPN", "USA")}
+    assert {("1951", "", "2"), ("1952", "740", "2")} <= codes, "Japan is no state of that list from 1945 to 1952"
+
+
+def test_two_who_are_both_defended_are_no_pair_by_that() -> None:
+    store = open_store(None)
+    text = HEADER + "".join(
+        f"905,{code},X,1,1,1990,,,,{duty},0,0,0\n" for code, duty in (("2", 1), ("740", 0), ("220", 0))
+    )
+    store.replace_document(next(DatasetExtractor(dataset("cow"), store.registry).extract([document(text)])))
+    stream = io.BytesIO()
+    write_dyad_years(store, stream)
+    rows = [
+        row for row in csv.DictReader(io.StringIO(stream.getvalue().decode())) if row["kind"] == "DefenseCommitment"
+    ]
+    assert {(row["a"], row["b"]) for row in rows} == {("FRA", "USA"), ("JPN", "USA")}
 
 
 def test_a_further_registry_names_a_state_that_the_package_lacks(tmp_path: Path) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from alliancekg.graph.dataset_declared import dataset
 from alliancekg.graph.datasets import Account, DatasetExtractor
+from alliancekg.graph.dyads import write_dyad_years
 from alliancekg.graph.model import Document
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.registry import Registry
@@ -192,3 +195,48 @@ def test_sources_disagree_on_japan_and_the_united_states(store: GraphStore) -> N
     assert owed["COW formal alliances 4.1"] == "none"
     assert "consultation" in owed["ATOP 5.1"]
     assert not any(r.agreement.label == new for r in rows if r.publisher != "ATOP 5.1")
+
+
+def dyads(rows: Rows, name: str, keys: tuple[str, str], start: str, end: str, last: int) -> set[tuple[int, str, str]]:
+    """The pairs of states that were in an agreement together, by year, as the member rows tell."""
+    agreement, member = keys
+    extractor = DatasetExtractor(dataset(name), Registry.load())
+    names = {row[member]: extractor.state_iri(row[member]).rpartition("/")[2] for row in rows}
+    inside: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in rows:
+        for year in range(int(row[start]), (int(row[end] or 0) or last) + 1):
+            if names[row[member]]:
+                inside[row[agreement], year].add(names[row[member]])
+    return {(year, *pair) for (_, year), states in inside.items() for pair in combinations(sorted(states), 2)}
+
+
+def test_dyads_by_year_are_those_of_the_tables(store: GraphStore, atop: Rows, cow: Rows) -> None:
+    stream = io.BytesIO()
+    write_dyad_years(store, stream)
+    rows = csv.DictReader(io.StringIO(stream.getvalue().decode()))
+    found = {
+        (int(row["year"]), row["a"], row["b"])
+        for row in rows
+        if row["kind"] == "Agreement" and row["status"] == "in-force"
+    }
+    wanted = dyads(atop, "atop", ("atopid", "member"), "yrent", "yrexit", 2018)
+    wanted |= dyads(cow, "cow", ("version4id", "ccode"), "mem_st_year", "mem_end_year", 2012)
+    assert found == wanted
+    assert len(found) == 140_062
+
+
+def test_one_relation_has_both_sources_that_disagree_on_its_end(store: GraphStore) -> None:
+    rows = list(run_query(store, "disagreements", actor="Japan"))
+    told = {
+        (row.status.iri.rpartition("status-")[2], row.publisher)
+        for row in rows
+        if "US-Japan Security Treaty (1951)" in row.relation.label
+    }
+    assert {("ended", "ATOP 5.1"), ("in-force", "COW formal alliances 4.1")} <= told
+    shared = store.select(
+        "PREFIX akg: <https://w3id.org/alliancekg/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
+        "SELECT ?a { ?r a akg:Agreement ; akg:object ?a . ?c akg:about ?r ; prov:wasDerivedFrom ?d } "
+        "GROUP BY ?a HAVING (COUNT(DISTINCT ?d) = 2)"
+    )
+    # 393 COW alliances have an ATOP number; of one, two ATOP alliances are part, and so no one is the same
+    assert len(list(shared)) == 392

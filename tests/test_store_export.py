@@ -15,6 +15,7 @@ from store import texts
 
 from alliancekg.errors import InputError
 from alliancekg.graph.cli_export import FORMATS, export, writer
+from alliancekg.graph.dyads import safe
 from alliancekg.graph.nanopub import NP
 from alliancekg.graph.quads import Pipeline
 from alliancekg.graph.serialise import dump_text
@@ -154,10 +155,8 @@ def test_dyads_have_a_row_for_each_year_and_status(store: GraphStore):
 
 
 def test_no_cell_is_taken_for_a_formula():
-    from alliancekg.graph.tables import _safe
-
-    assert _safe("=1+1") == "'=1+1"
-    assert _safe("Japan") == "Japan"
+    assert safe("=1+1") == "'=1+1"
+    assert safe("Japan") == "Japan"
 
 
 def test_the_command_tells_the_format_from_the_ending(tmp_path: Path):
