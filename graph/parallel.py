@@ -6,9 +6,10 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from ..errors import LimitError
 from .extract import Named, default_extractor
 from .model import Document, Extraction, Extractor
 
+# what OpenBLAS, MKL, Accelerate and OpenMP look at when NumPy is imported
+_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "OMP_NUM_THREADS")
 AHEAD = 4  # documents under way for each process: enough to keep it busy, few enough to keep memory flat
 
 
@@ -38,7 +41,7 @@ class ParallelExtractor(Named):
             LimitError: a process was ended from outside, as happens where memory runs out.
         """
         context = multiprocessing.get_context("spawn")  # a store's threads do not survive a fork
-        with ProcessPoolExecutor(self.jobs, context, _begin) as pool:
+        with single_threaded(), ProcessPoolExecutor(self.jobs, context, _begin) as pool:
             under_way: deque[Future[Extraction]] = deque()
             try:
                 for document in documents:
@@ -53,6 +56,21 @@ class ParallelExtractor(Named):
                 ) from error
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def single_threaded() -> Generator[None]:
+    """While it lasts, processes that start do their linear algebra in one thread: they share the cores already."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _begin() -> None:

@@ -14,7 +14,7 @@ import pytest
 from alliancekg.errors import LimitError
 from alliancekg.graph.identity import document_iri
 from alliancekg.graph.model import Document
-from alliancekg.graph.parallel import ParallelExtractor
+from alliancekg.graph.parallel import ParallelExtractor, single_threaded
 from alliancekg.graph.read import read_bytes
 from alliancekg.graph.store import open_store
 
@@ -151,3 +151,13 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_converting_processes_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    ask = "import os; print(os.environ['OPENBLAS_NUM_THREADS'], os.environ['OMP_NUM_THREADS'])"
+    with single_threaded():
+        told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1", "1"]
+    assert os.environ["OMP_NUM_THREADS"] == "7" and "OPENBLAS_NUM_THREADS" not in os.environ
