@@ -111,8 +111,7 @@ def write_links(links: Iterable[Link]) -> str:
     out = StringIO()
     out.write(f"# mapping_set_id: {ID}mappings/links\n# license: https://www.apache.org/licenses/LICENSE-2.0\n")
     out.write("# curie_map:\n")
-    out.writelines(f"#   {name}: {PREFIXES[name]}\n" for name in ("id", "owl", "semapv", "skos"))
-    out.write("#   wikidata: http://www.wikidata.org/entity/\n")
+    out.writelines(f"#   {name}: {PREFIXES[name]}\n" for name in ("id", "owl", "semapv", "skos", "wikidata"))
     out.write("\t".join(COLUMNS) + "\n")
     for link in sorted(links, key=lambda item: (item.subject_id, -float(item.confidence or 0), item.object_id)):
         cells = (getattr(link, name) for name in COLUMNS)
@@ -123,9 +122,8 @@ def write_links(links: Iterable[Link]) -> str:
 def expand(identifier: str) -> str:
     """The IRI of a prefixed name of the table; an IRI stays as it is."""
     prefix, colon, name = identifier.partition(":")
-    known = PREFIXES | {"wikidata": "http://www.wikidata.org/entity/"}
-    if colon and not name.startswith("//") and prefix in known:
-        return known[prefix] + name
+    if colon and not name.startswith("//") and prefix in PREFIXES:
+        return PREFIXES[prefix] + name
     return identifier
 
 

@@ -65,6 +65,7 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+NAMES = {"dbpedia": "dbo", "geonames": "gn", "geosparql": "geo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,13 @@ class MappingSet:
     rows: tuple[Row, ...]
 
     def to(self, target: str) -> MappingSet:
-        """Only the rows that lead to one ontology, by its prefix."""
+        """Only the rows that lead to one ontology: by its prefix, the beginning of several (``fibo``), or its name."""
         targets = sorted({row.target for row in self.rows})
-        if target not in targets:
-            raise InputError(f"no mapping to {target!r}", accepted=", ".join(targets))
-        return MappingSet(self.metadata, self.curie_map, tuple(row for row in self.rows if row.target == target))
+        prefix = NAMES.get(target, target)
+        chosen = {name for name in targets if name == prefix or name.startswith(f"{prefix}-")}
+        if not chosen:
+            raise InputError(f"no mapping to {target!r}", accepted=", ".join((*targets, *sorted(NAMES))))
+        return MappingSet(self.metadata, self.curie_map, tuple(row for row in self.rows if row.target in chosen))
 
 
 def expand(curie: str) -> str:

@@ -56,6 +56,7 @@ PREFIXES: dict[str, str] = {
     "synsem": "http://www.w3.org/ns/lemon/synsem#",
     "time": "http://www.w3.org/2006/time#",
     "void": "http://rdfs.org/ns/void#",
+    "wikidata": "http://www.wikidata.org/entity/",
 }
 
 

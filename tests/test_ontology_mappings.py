@@ -117,6 +117,18 @@ def test_one_target_at_a_time():
         MAPPINGS.to("nowhere")
 
 
+@pytest.mark.parametrize(
+    ("name", "prefixes"),
+    [("fibo", {"fibo-agr", "fibo-be", "fibo-law"}), ("dbpedia", {"dbo"}), ("wikidata", {"wikidata"}), ("cco", {"cco"})],
+)
+def test_a_target_goes_by_its_name_or_the_beginning_of_its_prefixes(name: str, prefixes: set[str]):
+    assert {row.target for row in MAPPINGS.to(name).rows} == prefixes
+
+
+def test_items_of_wikidata_come_with_where_they_were_read():
+    assert all("dbo:" in row.comment for row in MAPPINGS.to("wikidata").rows)
+
+
 def test_unknown_prefixes_are_answered_with_those_that_there_are():
     with pytest.raises(InputError, match=r"unknown prefix.*akg"):
         expand("nowhere:Thing")
