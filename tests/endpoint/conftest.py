@@ -19,7 +19,7 @@ import pytest
 import uvicorn
 
 from alliancekg.queries.endpoint_config import EndpointConfig
-from alliancekg.queries.endpoint_connection import TimedProtocol
+from alliancekg.queries.endpoint_connection import MAX_HEAD, TimedProtocol
 from alliancekg.server import create_app
 
 DATA = Path(__file__).parent / "small.trig"
@@ -100,11 +100,19 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(config: EndpointConfig) -> Iterator[Server]:
+def running(config: EndpointConfig, http: Any = TimedProtocol) -> Iterator[Server]:
     app = create_app(config)
     server = uvicorn.Server(
         uvicorn.Config(
-            app, host="127.0.0.1", port=0, http=TimedProtocol, log_level="error", access_log=False, ws="none"
+            app,
+            host="127.0.0.1",
+            port=0,
+            http=http,
+            loop="asyncio",
+            ws="none",
+            log_level="error",
+            access_log=False,
+            h11_max_incomplete_event_size=MAX_HEAD,
         )
     )
     thread = threading.Thread(target=server.run)
@@ -158,8 +166,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
         def starting(data: Path | None = DATA, **settings: Any) -> Server:
             store = settings.pop("store", None) or make_store(tmp_path / "store", data)
+            http = settings.pop("http", TimedProtocol)
             settings = {"workers": 1, "timeout": 10, **settings}
-            return stack.enter_context(running(EndpointConfig(store=store, **settings)))
+            return stack.enter_context(running(EndpointConfig(store=store, **settings), http))
 
         yield starting
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import json
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alliancekg.queries import endpoint_connection
 from alliancekg.queries.endpoint_config import MEBIBYTE
 
 NUMBERS = "VALUES ?{0} {{ " + " ".join(str(n) for n in range(60)) + " }}"
@@ -32,15 +35,33 @@ def problem(answer: Any) -> dict[str, Any]:
     return json.loads(answer.body)
 
 
+def patience(server: Any) -> float:
+    """Seconds that "at once" may take here and now: one, and more where other work slows the machine down."""
+    usual: list[float] = []
+    for _ in range(3):
+        begun = time.monotonic()
+        assert server.get("/query/assets/page.css").status == 200
+        usual.append(time.monotonic() - begun)
+    return 1.0 + 20 * max(usual)
+
+
 def answered_at_once(server: Any) -> None:
     begun = time.monotonic()
-    assert server.query("ASK { ?s ?p ?o }").status == 200
-    assert time.monotonic() - begun < 1.0
+    assert server.query("SELECT (NOW() AS ?t) { ?s ?p ?o } LIMIT 1").status == 200
+    took = time.monotonic() - begun
+    assert took < patience(server)
 
 
 def processes(server: Any) -> list[int]:
     pool = server.engine.pool
     return [w.pid for w in (*pool._idle, *pool._busy)]
+
+
+def resting(server: Any) -> bool:
+    """Whether no worker has used the processor for a while."""
+    before = {pid: cpu_seconds(pid) for pid in processes(server)}
+    time.sleep(0.3)
+    return all(cpu_seconds(pid) - spent < 0.05 for pid, spent in before.items())
 
 
 def cpu_seconds(pid: int) -> float:
@@ -49,30 +70,30 @@ def cpu_seconds(pid: int) -> float:
 
 
 def test_the_deadline_ends_every_sort_of_endless_query(start: Callable[..., Any]) -> None:
-    server = start(timeout=0.4, max_memory=None, max_result=1024 * MEBIBYTE)
+    server = start(timeout=1.0, max_memory=None, max_result=1024 * MEBIBYTE)
     for text in ENDLESS:
+        server.wait_for(lambda: len(server.engine.pool._idle) == 2, seconds=60)  # the spare is there again
         begun = time.monotonic()
         answer = server.query(text, "*/*")
         assert answer.status == 504, text
-        assert time.monotonic() - begun < 3
+        took = time.monotonic() - begun
+        assert took < 2 + patience(server)
         assert problem(answer) == {
             "type": "about:blank",
             "title": "Gateway Timeout",
             "status": 504,
-            "detail": "The query ran longer than 0.4 seconds and was ended.",
+            "detail": "The query ran longer than 1 seconds and was ended.",
             "limit": "deadline",
-            "value": 0.4,
+            "value": 1.0,
         }
         answered_at_once(server)
-    server.wait_for(lambda: len(processes(server)) == 2)
-    before = {pid: cpu_seconds(pid) for pid in processes(server)}
-    time.sleep(0.3)
-    assert all(cpu_seconds(pid) - spent < 0.1 for pid, spent in before.items())
+    server.wait_for(lambda: len(processes(server)) == 2, seconds=60)
+    server.wait_for(lambda: resting(server))  # a query that went on would keep its worker busy for ever
     assert f'alliancekg_workers_killed_total{{reason="deadline"}} {len(ENDLESS)}' in server.get("/metrics").text
 
 
 def test_memory(start: Callable[..., Any]) -> None:
-    server = start(timeout=30, max_memory=60 * MEBIBYTE)
+    server = start(timeout=60, max_memory=60 * MEBIBYTE)
     answer = server.query(f"SELECT * {PRODUCT} ORDER BY ?h")
     assert answer.status == 503
     assert problem(answer)["limit"] == "memory"
@@ -80,7 +101,7 @@ def test_memory(start: Callable[..., Any]) -> None:
 
 
 def test_result_size(start: Callable[..., Any]) -> None:
-    server = start(max_result=MEBIBYTE)
+    server = start(timeout=60, max_result=MEBIBYTE)
     for text, accept in (
         (f"SELECT * {PRODUCT}", "*/*"),
         (
@@ -134,35 +155,58 @@ def test_nesting_ends_no_more_than_a_worker(small: Any, text: str) -> None:
     answered_at_once(small)
 
 
+@contextlib.contextmanager
+def endless_query(server: Any) -> Iterator[None]:
+    """A client that waits for a query without end, and then leaves."""
+    body = ENDLESS[0].encode()
+    lines = (
+        "POST /sparql HTTP/1.1",
+        "Host: x",
+        "Content-Type: application/sparql-query",
+        f"Content-Length: {len(body)}",
+    )
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall("\r\n".join((*lines, "", "")).encode() + body)
+        server.wait_for(lambda: server.engine.pool.running == 1)
+        yield
+
+
 def test_the_queue_is_short_and_says_so(start: Callable[..., Any]) -> None:
-    server = start(timeout=1.5, queue=1)
+    server = start(timeout=60, queue=1)
+    waited: list[Any] = []
+    thread = threading.Thread(target=lambda: waited.append(server.query("ASK { ?s ?p ?o }")))
+    with endless_query(server):
+        thread.start()
+        server.wait_for(lambda: server.engine.pool.waiting == 1)
+        for _ in range(2):
+            answer = server.query("SELECT (NOW() AS ?t) {}")
+            assert answer.status == 429
+            assert answer.headers["retry-after"] == "2"
+            assert problem(answer)["limit"] == "queue"
+        assert not waited
+    thread.join(30)
+    assert [answer.status for answer in waited] == [200]
+    answered_at_once(server)
+
+
+def test_who_waits_in_the_queue_too_long_is_told(start: Callable[..., Any]) -> None:
+    server = start(timeout=0.5, queue=1)
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(server.query(ENDLESS[0]))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    refused = [answer for answer in answers if answer.status == 429]
-    assert len(refused) >= 2
-    assert all(answer.headers["retry-after"] == "2" and problem(answer)["limit"] == "queue" for answer in refused)
+    assert {(answer.status, problem(answer)["limit"]) for answer in answers} <= {(429, "queue"), (504, "deadline")}
     assert any(answer.status == 504 for answer in answers)
     answered_at_once(server)
 
 
 def test_a_client_that_leaves_takes_its_query_along(start: Callable[..., Any]) -> None:
-    server = start(timeout=30)
-    with socket.create_connection(("127.0.0.1", server.port)) as connection:
-        body = ENDLESS[0].encode()
-        lines = (
-            "POST /sparql HTTP/1.1",
-            "Host: x",
-            "Content-Type: application/sparql-query",
-            f"Content-Length: {len(body)}",
-        )
-        head = "\r\n".join((*lines, "", ""))
-        connection.sendall(head.encode() + body)
-        server.wait_for(lambda: server.engine.pool.running == 1)
-    server.wait_for(lambda: server.engine.pool.running == 0, seconds=3)
+    server = start(timeout=60)
+    with endless_query(server):
+        pass
+    server.wait_for(lambda: server.engine.pool.running == 0)
     assert server.engine.pool.killed == {"gone": 1}
     answered_at_once(server)
 
@@ -184,12 +228,37 @@ def test_workers_have_no_network_where_the_system_allows_that(small: Any) -> Non
         assert all(Path(f"/proc/{pid}/ns/net").readlink() != own for pid in processes(small))
 
 
-def test_a_slow_client_is_cut_off(start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from alliancekg.queries.endpoint_connection import TimedProtocol
+@pytest.fixture(params=["plain", "fast"])
+def connections(request: pytest.FixtureRequest) -> Any:
+    """The class of connections of the plain install, and that of the extra ``fast``."""
+    if request.param == "plain":
+        return endpoint_connection.TimedProtocol
+    pytest.importorskip("httptools", reason="the extra 'fast' is not installed")
+    from alliancekg.queries.endpoint_connection_fast import FastProtocol
 
-    monkeypatch.setattr(TimedProtocol, "request_seconds", 0.3)
-    monkeypatch.setattr(TimedProtocol, "body_seconds", 0.4)
-    server = start()
+    return FastProtocol
+
+
+def test_the_compiled_parser_is_taken_where_it_is_installed() -> None:
+    installed = importlib.util.find_spec("httptools") is not None
+    assert endpoint_connection.connection_class().__name__ == ("FastProtocol" if installed else "TimedProtocol")
+
+
+def received(server: Any, sent: bytes) -> bytes:
+    """All that a connection answers until the server closes it; within a time."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(sent)
+        parts: list[bytes] = []
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(65536):
+                parts.append(part)
+        return b"".join(parts)
+
+
+def test_a_slow_client_is_cut_off(start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, connections: Any) -> None:
+    monkeypatch.setattr(endpoint_connection.Timed, "request_seconds", 0.3)
+    monkeypatch.setattr(endpoint_connection.Timed, "body_seconds", 0.4)
+    server = start(http=connections)
     beginnings = (
         b"",
         b"GET /sparql HTT",
@@ -197,20 +266,37 @@ def test_a_slow_client_is_cut_off(start: Callable[..., Any], monkeypatch: pytest
         b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nASK",
     )
     for beginning in beginnings:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
-            connection.sendall(beginning)
-            begun = time.monotonic()
-            while connection.recv(1000):
-                pass
-            assert time.monotonic() - begun < 3
+        begun = time.monotonic()
+        received(server, beginning)
+        took = time.monotonic() - begun
+        assert took < 2 + patience(server)
     answered_at_once(server)
 
 
-def test_one_client_cannot_hold_all_connections(start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from alliancekg.queries.endpoint_connection import TimedProtocol
+def test_a_head_without_end_is_refused(start: Callable[..., Any], connections: Any) -> None:
+    server = start(http=connections)
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: "
+    answer = received(server, head + b"x" * 2 * endpoint_connection.MAX_HEAD)
+    assert b" 200 " not in answer
+    assert b"Traceback" not in answer
+    usual = head + b"x" * 1000 + b"\r\nConnection: close\r\n\r\n"
+    assert b" 200 " in received(server, usual)
+    answered_at_once(server)
 
-    monkeypatch.setattr(TimedProtocol, "per_client", 3)
-    server = start()
+
+def test_requests_one_behind_the_other_are_answered_in_turn(start: Callable[..., Any], connections: Any) -> None:
+    server = start(http=connections)
+    lines = "GET /sparql?query=SELECT+({}+AS+%3Fn)+%7B%7D HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n{}\r\n"
+    sent = "".join(lines.format(n, "Connection: close\r\n" if n == 4 else "") for n in (1, 2, 3, 4))
+    answer = received(server, sent.encode())
+    assert [int(part.split(b"\r\n")[0]) for part in answer.split(b"\r\n\r\nn\r\n")[1:]] == [1, 2, 3, 4]
+
+
+def test_one_client_cannot_hold_all_connections(
+    start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, connections: Any
+) -> None:
+    monkeypatch.setattr(endpoint_connection.Timed, "per_client", 3)
+    server = start(http=connections)
     held = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(3)]
     try:
         server.wait_for(lambda: server.get("/healthz").status == 429)
