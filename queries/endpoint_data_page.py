@@ -42,6 +42,7 @@ SELECT ?rel ?label ?role ?kind ?status ?last ?support {
   OPTIONAL { ?rel akg:support ?support }
 } ORDER BY ?label ?rel ?role ?kind
 """
+# An OPTIONAL of two patterns is joined with all that match them in the graph, one of one pattern is looked up.
 # The newest claims are found before their details are read: the engine joins after a UNION from the wrong side.
 _NEWEST = """
 SELECT DISTINCT ?claim ?date {
@@ -61,7 +62,8 @@ SELECT ?claim ?rel ?relLabel ?status ?quote ?start ?end ?doc ?title ?date ?url ?
   ?claim akg:about ?rel ; akg:evidence ?evidence ; prov:wasDerivedFrom ?doc .
   ?evidence oa:hasSelector ?selector .
   ?selector oa:exact ?quote
-  OPTIONAL { ?selector oa:start ?start ; oa:end ?end }
+  OPTIONAL { ?selector oa:start ?start }
+  OPTIONAL { ?selector oa:end ?end }
   OPTIONAL { ?rel rdfs:label ?relLabel }
   OPTIONAL { ?claim akg:statusClaimed ?status }
   OPTIONAL { ?claim akg:assertedBy ?by OPTIONAL { ?by rdfs:label ?byLabel } }

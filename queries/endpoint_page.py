@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ..ontology.terms import ID
 from .endpoint_data_page import ASSETS, render
 from .endpoint_engine import Engine
 from .endpoint_problem import problem
@@ -62,7 +63,15 @@ def page_routes(engine: Engine) -> list[Route]:
 def library_entries() -> list[dict[str, Any]]:
     """Return the library's queries as the page lists them."""
     queries = sorted(load_library().values(), key=lambda query: query.title.lower())
-    return [{"name": q.name, "title": q.title, "question": q.question, "text": q.text} for q in queries]
+    return [{"name": q.name, "title": q.title, "question": q.question, "text": _shown(q.text)} for q in queries]
+
+
+def _shown(text: str) -> str:
+    """Return a query as the editor shows it: without the lines that only tests read, with the prefix of answers."""
+    lines = [line for line in text.splitlines() if not line.startswith(("# Columns:", "# Covers:"))]
+    code = next(place for place, line in enumerate(lines) if line.strip() and not line.startswith("#"))
+    prefix = f"PREFIX id: <{ID}>"
+    return "\n".join([*lines[:code], *([] if prefix in lines else [prefix]), *lines[code:], ""])
 
 
 @lru_cache(maxsize=len(_FILES))

@@ -37,7 +37,10 @@ _EXAMPLES = {
     "guest": f"<{ID}USA>",
     "creditor": f"<{ID}USA>",
     "recipient": f"<{ID}PHL>",
-    "to": f"<{ID}CHN>",
+    "actor": f"<{ID}USA>",
+    "to Actor": f"<{ID}CHN>",
+    "from date": '"2015-01-01"',
+    "to date": '"2030-12-31"',
     "since": '"2025-01-01"',
     "at": '"2024-12-31"',
     "publisher": '"Example News"',
@@ -186,9 +189,8 @@ def find_query(name: str) -> LibraryQuery:
 
 def _example(parameter: Parameter) -> str:
     """A term that the parameter may have, as a person would write it into the text."""
-    if parameter.name in _EXAMPLES:
-        return _EXAMPLES[parameter.name]
-    return next((_EXAMPLES[part] for part in parameter.type.split("|") if part in _EXAMPLES), "UNDEF")
+    keys = (f"{parameter.name} {parameter.type}", parameter.name, *parameter.type.split("|"))
+    return next((_EXAMPLES[key] for key in keys if key in _EXAMPLES), "UNDEF")
 
 
 def _is_slot(content: str) -> bool:

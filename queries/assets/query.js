@@ -3,6 +3,7 @@
   const BASE = "https://w3id.org/alliancekg/";
   const LABEL = "http://www.w3.org/2000/01/rdf-schema#label";
   const START = `PREFIX akg: <${BASE}ontology#>
+PREFIX id: <${BASE}id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 
 from alliancekg.queries.endpoint_page import library_entries
@@ -42,6 +43,22 @@ def test_every_query_of_the_library_runs_here(small: Any) -> None:
             continue
         answer = small.query(query.text, "application/sparql-results+json, text/turtle")
         assert answer.status == 200, (name, answer.text)
+
+
+def test_the_editor_shows_a_query_without_what_only_tests_read() -> None:
+    for entry in library_entries():
+        text = entry["text"]
+        assert text.startswith("# Title: ")
+        assert "# Covers:" not in text and "# Columns:" not in text
+        assert text.count("PREFIX id: <https://w3id.org/alliancekg/id/>") == 1
+        assert isinstance(ox.Store().query(text), ox.QuerySolutions | ox.QueryTriples)
+
+
+def test_an_example_is_of_the_sort_that_its_parameter_wants() -> None:
+    changed = load_library()["what-changed"].text
+    assert 'VALUES ?from { "2015-01-01" }' in changed
+    assert 'VALUES ?to { "2030-12-31" }' in changed
+    assert "VALUES ?to { <https://w3id.org/alliancekg/id/CHN> }" in load_library()["path-between"].text
 
 
 def test_the_page_needs_nothing_from_elsewhere(small: Any) -> None:
@@ -109,6 +126,7 @@ def test_a_question_is_answered_with_its_sentence(page: Any, small: Any) -> None
     page.wait_for_selector(".yasr_results table tbody tr")
     assert "Aland" in page.inner_text(".yasr_results")
     assert "ships in Port X." in page.inner_text(".yasr_results")
+    assert "id:Basing" in page.inner_text(".yasr_results")
 
 
 @pytest.mark.browser
