@@ -67,8 +67,9 @@ def link(
         named = {entity.id: entity for entity in entities}
         for name, source in _sources(extract, endpoint, registries, registry):
             for entity_id, matches in source(entities).items():
-                proposed = [links.candidate(named[entity_id], match, name) for match in matches]
-                fresh = [row for row in proposed if not (row.pair in rows and rows[row.pair].decided)]
+                proposed = (links.candidate(named[entity_id], match, name) for match in matches)
+                others = (row for row in proposed if row.subject_id != row.object_id)
+                fresh = [row for row in others if not (row.pair in rows and rows[row.pair].decided)]
                 rows |= {row.pair: row for row in fresh[:limit]}
         store.snapshot()
     waiting = [row for row in rows.values() if not row.decided]

@@ -174,7 +174,9 @@ def _literal(text: str, column: Column, place: str) -> Literal | NamedNode:
     if name not in _FORMS:
         raise InputError(f"datatype {base!r} of {column.name}", place=place, accepted=", ".join((*_FORMS, *_ALIASES)))
     if not re.fullmatch(_FORMS[name], text):
-        raise InputError(f"{column.name} {text!r}", place=place, accepted=f"a value of the type {name}")
+        raise InputError(
+            f"{column.name} {text!r}", place=place, accepted=f"a value of the type {name}, or the column's null"
+        )
     if name == "anyURI":
         return _node(text, place)
     if name == "string":

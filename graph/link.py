@@ -153,7 +153,7 @@ def unlinked(store: GraphStore) -> list[Named]:
 def candidate(entity: Named, match: Match, source: str) -> Link:
     """The row of a candidate, which waits for a person's decision."""
     thing = match.thing
-    about = "; ".join(part for part in (match.reason, ", ".join(thing.types), thing.description) if part)
+    about = "; ".join(dict.fromkeys(part for part in (match.reason, ", ".join(thing.types), thing.description) if part))
     return Link(
         subject_id="id:" + entity.id.removeprefix(ID),
         subject_label=entity.label,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import InputError
+from ..ontology.terms import ID
 from .match import LEAST, Match, Named, NameIndex
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def read_extract(path: Path) -> Iterator[Named]:
         for row in table:
             aliases = tuple(name.strip() for name in (row.get("aliases") or "").split(";") if name.strip())
             kinds = (row["type"],) if row.get("type") else ()
-            yield Named(_wikidata(row["id"]), row["label"], aliases, kinds, row.get("description") or "")
+            yield Named(_compact(row["id"]), row["label"], aliases, kinds, row.get("description") or "")
 
 
 def _dumped(item: object) -> Iterator[Named]:
@@ -109,11 +110,13 @@ def _dumped(item: object) -> Iterator[Named]:
     if label and entity.get("id"):
         aliases = tuple(alias["value"] for alias in entity.get("aliases", {}).get("en", ()))
         description = entity.get("descriptions", {}).get("en", {}).get("value", "")
-        yield Named(_wikidata(str(entity["id"])), str(label), aliases, (), str(description))
+        yield Named(_compact(str(entity["id"])), str(label), aliases, (), str(description))
 
 
-def _wikidata(identifier: str) -> str:
-    """Q17 as wikidata:Q17; everything else as it stands."""
+def _compact(identifier: str) -> str:
+    """Q17 as wikidata:Q17, an entity of this project as id:..., everything else as it stands."""
+    if identifier.startswith(ID):
+        return f"id:{identifier.removeprefix(ID)}"
     local = identifier.removeprefix(WIKIDATA)
     return f"wikidata:{local}" if local[:1] == "Q" and local[1:].isdigit() else identifier
 
@@ -158,7 +161,7 @@ def _result(item: Mapping[str, Any], space: str) -> Match:
     kinds = tuple(kind if isinstance(kind, str) else str(kind.get("name", kind["id"])) for kind in item.get("type", ()))
     identifier = str(item["id"])
     whole = identifier if identifier.startswith(("http:", "https:")) else space + identifier
-    thing = Named(_wikidata(whole), str(item["name"]), (), kinds, str(item.get("description") or ""))
+    thing = Named(_compact(whole), str(item["name"]), (), kinds, str(item.get("description") or ""))
     score = min(float(item["score"]), 100.0)
     return Match(thing, score, thing.label, "the service is sure" if item.get("match") else "the service proposes it")
 
@@ -191,8 +194,7 @@ def _items(rows: Iterable[Mapping[str, Any]]) -> list[Named]:
         description = str(row.get("description", {}).get("value", ""))
         labels[item] = (str(row.get("label", row["name"])["value"]), description)
     return [
-        Named(_wikidata(item), labels[item][0], tuple(dict.fromkeys(names[item])), (), labels[item][1])
-        for item in names
+        Named(_compact(item), labels[item][0], tuple(dict.fromkeys(names[item])), (), labels[item][1]) for item in names
     ]
 
 

@@ -134,6 +134,13 @@ def test_entries_of_the_users_own_registry_are_candidates(store: Path, tmp_path:
         assert [row["l"].value for row in found] == ["Harbour Commission"]
 
 
+def test_nothing_is_proposed_as_itself(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(f"id\tlabel\n{PERSON}\tJane Doe\nQ900000001\tJane Doe\n", encoding="utf-8")
+    table = link(store, "--wikidata", own).stdout
+    assert [line.split("\t")[4] for line in table.splitlines() if line.startswith("id:")] == ["wikidata:Q900000001"]
+
+
 def test_a_registry_stands_beside_an_extract(store: Path, extract: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.tsv"
     own.write_text("id\ttype\tlabel\tsource\njane-doe\tPerson\tJane Doe\tus\n", encoding="utf-8")
@@ -202,8 +209,8 @@ def test_candidates_from_an_endpoint(services: Server, store: Path, path: str) -
     found = {
         tuple(line.split("\t")[i] for i in (1, 4)) for line in outcome.stdout.splitlines() if line.startswith("id:")
     }
-    assert ("Jane Doe", "https://w3id.org/alliancekg/id/jd") in found
-    assert ("Harbor Board", "https://w3id.org/alliancekg/id/hb") in found
+    assert ("Jane Doe", "id:jd") in found
+    assert ("Harbor Board", "id:hb") in found
 
 
 def test_an_address_that_does_not_answer_is_told(store: Path) -> None:
