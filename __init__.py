@@ -16,9 +16,10 @@ The public face, typed and imported lazily. A whole round::
         network = alliancekg.project(store)                  # a networkx MultiDiGraph
         alliancekg.write_page(network, "graph.html", title="My graph")
 
-In a notebook ``alliancekg.view(store)`` shows the graph; ``alliancekg.store_dataset(store)`` is an rdflib view of a
-whole store, ``alliancekg.open_index(store)`` full-text search over it. ``with alliancekg.ontology_objects() as terms``
-gives the ontology as owlready2's Python objects: ``terms.Basing.requiredRole``.
+In a notebook ``store.view()`` or ``network.view()`` shows the graph; ``alliancekg.store_dataset(store)`` is an rdflib
+view of a whole store, ``alliancekg.open_index(store)`` full-text search over it.
+``with alliancekg.ontology_objects() as terms`` gives the ontology as owlready2's Python objects:
+``terms.Basing.requiredRole``.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pyoxigraph import (
     Literal,
@@ -107,6 +108,11 @@ class GraphStore(ABC):
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def view(self, **options: Any) -> Any:
+        """Show the graph in a notebook, as the last line of a cell; the options are those of ``alliancekg.view``."""
+        # through the public face, by name: the view lies above this floor
+        return import_module(__name__.partition(".")[0]).view(self, **options)
 
     @cached_property
     def rules(self) -> Ruleset:

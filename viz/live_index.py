@@ -48,24 +48,35 @@ class Index:
 
 
 def read_index(store: Queryable) -> Index:
-    """Read all relations of a store: by kind and by role, since a row costs by the names in it."""
+    """Read all relations of a store, those of a kind, a role or a support in one row each: rows are what costs."""
     model, graph = load_model(), iri(RELATIONS)
     names = sorted({role.name for kind in model.kinds.values() for role in kind.roles})
-    texts = [f"SELECT ?r ?e WHERE {{ GRAPH {graph} {{ ?r {iri(AKG + name)} ?e }} }}" for name in names]
-    texts += [f"SELECT ?r (1 AS ?e) WHERE {{ GRAPH {graph} {{ ?r a {iri(AKG + kind)} }} }}" for kind in model.kinds]
-    texts.append("SELECT ?r (?n AS ?e) WHERE { ?r akg:support ?n }")
+    together = '(GROUP_CONCAT(STR(?r); separator=" ") AS ?all)'
+    texts = [
+        f"SELECT ?e {together} WHERE {{ GRAPH {graph} {{ ?r {iri(AKG + name)} ?e }} }} GROUP BY ?e" for name in names
+    ]
+    texts += [
+        f"SELECT ({kind!r} AS ?e) {together} WHERE {{ GRAPH {graph} {{ ?r a {iri(AKG + kind)} }} }}"
+        for kind in model.kinds
+    ]
+    texts.append(f"SELECT ?e {together} WHERE {{ ?r akg:support ?e }} GROUP BY ?e")
+
+    def ask(text: str) -> list[tuple[str, list[str]]]:
+        return [(key, every.split()) for key, every in select(store, text, ("e", "all")) if key and every]
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = pool.map(lambda text: [(r, e) for r, e in select(store, text, ("r", "e")) if r and e], texts)
+        answers = pool.map(ask, texts)
         by_role = [next(answers) for _ in names]
-        kinds = {relation: kind for kind in model.kinds for relation, _ in next(answers)}
-        support = {relation: int(count) for relation, count in next(answers)}
+        kinds = {relation: kind for _ in model.kinds for kind, every in next(answers) for relation in every}
+        support = {relation: int(count) for count, every in next(answers) for relation in every}
     roles: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     members: defaultdict[str, set[str]] = defaultdict(set)
     for name, rows in zip(names, by_role, strict=True):
-        for relation, entity in rows:
-            if relation in kinds and entity.startswith(ID):
-                roles[relation].append((name, entity))
-                members[entity].add(relation)
+        for entity, every in rows:
+            for relation in every if entity.startswith(ID) else ():
+                if relation in kinds:
+                    roles[relation].append((name, entity))
+                    members[entity].add(relation)
     best = {
         entity: sorted(found, key=lambda relation: (-support.get(relation, 0), relation))
         for entity, found in members.items()

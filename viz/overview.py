@@ -20,7 +20,7 @@ LARGE = 300  # from here a drawing starts with its communities
 MOST = 60  # nodes of an overview
 GROUPS, ENTITIES, RELATIONS = 9, 9, 3  # at most so many communities; entities and small nodes of each
 NAMED = 12  # members of a community that the panel names
-GAP = 74.0
+GAP = 120.0  # between the boxes of two communities: their hulls take the half of it
 Places = dict[str, tuple[float, float]]
 
 

@@ -30,7 +30,7 @@ from .style import node_size
 from .values import Material, Relation
 
 if TYPE_CHECKING:
-    from networkx import MultiDiGraph
+    from .graphs import AllianceGraph
 
 
 def project(
@@ -43,7 +43,7 @@ def project(
     until: str | None = None,
     sources: Iterable[str] = (),
     limit: int = 1000,
-) -> MultiDiGraph[str]:
+) -> AllianceGraph:
     """Read a store (or a part of it) as a graph to draw, measure or export.
 
     Args:
@@ -90,11 +90,11 @@ def node_id(iri: str) -> str:
     return iri.removeprefix(ID)
 
 
-def to_graph(material: Material, seen: Kinds) -> MultiDiGraph[str]:
+def to_graph(material: Material, seen: Kinds) -> AllianceGraph:
     """Build the graph of some material; see the module's rule."""
-    import networkx as nx
+    from .graphs import AllianceGraph
 
-    graph: MultiDiGraph[str] = nx.MultiDiGraph()
+    graph = AllianceGraph()
     graph.graph["material"] = material
     graph.graph["kinds"] = seen
     drawn = {entity for relation in material.relations.values() for entity in relation.participants}
@@ -174,7 +174,7 @@ def _common(relation: Relation, seen: Kinds) -> dict[str, Any]:
     }
 
 
-def _add_edge(graph: MultiDiGraph[str], relation: Relation, seen: Kinds) -> None:
+def _add_edge(graph: AllianceGraph, relation: Relation, seen: Kinds) -> None:
     first, second, directed = direction(relation, seen)
     key = node_id(relation.iri)
     label = seen.phrase(relation.kind).edge
@@ -183,7 +183,7 @@ def _add_edge(graph: MultiDiGraph[str], relation: Relation, seen: Kinds) -> None
     )
 
 
-def _add_relation_node(graph: MultiDiGraph[str], relation: Relation, seen: Kinds) -> None:
+def _add_relation_node(graph: AllianceGraph, relation: Relation, seen: Kinds) -> None:
     node = node_id(relation.iri)
     family = seen.family(relation.kind)
     label = seen.label_with_status(relation.kind, relation.status)

@@ -485,6 +485,43 @@ def test_print_leaves_picture_and_evidence(opened):
     until(opened, "document.querySelector('#graph canvas').getBoundingClientRect().height > 300")
 
 
+PRINTED = """() => { window.seen = []; addEventListener('beforeprint', () => {
+  const d = alliancekg.drawing, box = document.getElementById(alliancekg.view);
+  const inside = [...d.shown.nodes].every(i => { const b = d.net.body.nodes[i], [x, y] = d.toScreen(b.x, b.y);
+    return x > 0 && y > 0 && x < box.clientWidth && y < box.clientHeight; });
+  seen.push([inside, box.clientWidth, box.clientHeight, document.documentElement.dataset.theme]); }); }"""
+
+
+def test_paper_holds_the_whole_graph_and_the_screen_is_as_before(tab, sample_page):
+    made = tab(color_scheme="dark", reduced_motion="reduce")
+    page = made.open(sample_page.as_uri())
+    for _ in range(5):
+        page.click("#zoom-in")
+    state = "[alliancekg.drawing.net.getScale(), document.querySelector('#graph canvas').clientWidth]"
+    before = page.evaluate(state)
+    page.evaluate(PRINTED)
+    assert page.pdf(format="A4", print_background=True).startswith(b"%PDF")
+    assert page.evaluate("window.seen") == [[True, 980, 728, "light"]]
+    until(page, f"document.documentElement.dataset.theme === 'dark' && ({state}).join() === '{before[0]},{before[1]}'")
+    assert made.errors == []
+
+
+def test_paper_holds_the_whole_map(opened):
+    opened.click("[data-view=map]")
+    opened.click("#zoom-in")
+    before = opened.evaluate("alliancekg.map.at.scale")
+    opened.evaluate(PRINTED)
+    opened.pdf()
+    assert opened.evaluate("window.seen")[0][1:3] == [980, 728]
+    assert opened.evaluate("alliancekg.map.at.scale") == before
+    assert opened.evaluate("document.querySelector('#map svg').getAttribute('viewBox')") != "0 0 980 728"
+
+
+def test_printed_picture_is_no_wider_than_the_page(opened):
+    opened.emulate_media(media="print")
+    assert opened.evaluate("document.querySelector('#graph canvas').getBoundingClientRect().width") <= 700
+
+
 def test_paper_is_light(tab, sample_page):
     page = tab(color_scheme="dark").open(sample_page.as_uri())
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -116,7 +116,8 @@ def test_members_of_communities_are_counted_over_the_whole_store(many):
     assert 60 < sum(sizes) <= 90 and part["totals"]["things"] == 90
 
 
-def test_overview_is_kept_until_documents_change(client):
+def test_overview_is_kept_until_documents_change(client, monkeypatch):
+    monkeypatch.setattr("alliancekg.viz.live_index.FRESH", 1e9)
     client.get("/api/overview")
     first = len(client.calls)
     client.get("/api/overview")
@@ -149,7 +150,8 @@ def test_index_knows_what_the_store_says(many, sample):
             assert support == sorted(support, reverse=True)
 
 
-def test_expansion_asks_little_once_the_store_is_known(client):
+def test_expansion_asks_little_once_the_store_is_known(client, monkeypatch):
+    monkeypatch.setattr("alliancekg.viz.live_index.FRESH", 1e9)
     client.get("/api/overview")
     first = len(client.calls)
     client.get("/api/neighbours?id=USA")

@@ -42,6 +42,7 @@ class ServerProvider {
 }
 
 const DRAWN_AT_MOST = 5000;
+const PAPER = [980, 728]; // pixels of the picture, printed 700 by 520
 
 class App {
   constructor() {
@@ -79,6 +80,7 @@ class App {
     this.drawing.stretch();
     this.drawing.fit(undefined, true);
     await this.restore();
+    this.drawing.net.redraw();
     document.documentElement.dataset.ready = 'yes';
     $('title').title = DATA.title || '';
   }
@@ -342,6 +344,29 @@ class App {
     else if (node !== undefined) this.evidence.node(node); else if (relation !== undefined) this.evidence.relation(relation); else if (pair) this.evidence.pair(...pair); else if (!path) this.evidence.about();
   }
 
+  // on paper the picture is light, whole and as wide as the page, whatever the screen is
+  toPaper() {
+    const { net } = this.drawing, box = $(this.view === 'map' ? 'map' : 'graph');
+    this.before = { chosen: this.chosen, box, at: this.map.at && { ...this.map.at }, position: net.getViewPosition(), scale: net.getScale() };
+    if (dark()) { this.theme('light'); this.repaint(); }
+    if (this.view === 'table') return;
+    // drawn larger than it is printed, so that it is sharp
+    Object.assign(box.style, { width: `${PAPER[0]}px`, height: `${PAPER[1]}px`, right: 'auto', bottom: 'auto' });
+    if (this.view === 'map') { this.map.fit(); return; }
+    net.setSize(`${PAPER[0]}px`, `${PAPER[1]}px`);
+    this.drawing.fit(undefined, true);
+    net.redraw();
+  }
+
+  fromPaper() {
+    const { chosen, box, at, position, scale } = this.before;
+    for (const name of ['width', 'height', 'right', 'bottom']) box.style.removeProperty(name);
+    this.drawing.net.setSize('100%', '100%');
+    this.drawing.net.moveTo({ position, scale, animation: false });
+    if (this.view === 'map') { this.map.at = at; this.map.draw(); }
+    if (chosen !== this.chosen) { this.chosen = chosen; this.theme(); this.repaint(); }
+  }
+
   drawer(name, open) {
     if (!narrow()) return;
     $(name === 'panel' ? 'panel' : 'filters').classList.toggle('open', open);
@@ -427,9 +452,8 @@ class App {
     $('scrim').addEventListener('click', () => this.drawer('filters', false));
     window.addEventListener('hashchange', () => { if (location.hash.slice(1) !== this.hash) this.restore(); });
     window.addEventListener('resize', later(() => { if (!this.picked.node && this.view === 'graph') this.drawing.fit(undefined, true); }, 150));
-    // on paper the picture is light, whatever the screen is
-    window.addEventListener('beforeprint', () => { this.before = this.chosen; if (dark()) { this.theme('light'); this.repaint(); } });
-    window.addEventListener('afterprint', () => { this.chosen = this.before; this.theme(); this.repaint(); });
+    window.addEventListener('beforeprint', () => this.toPaper());
+    window.addEventListener('afterprint', () => this.fromPaper());
     document.addEventListener('keydown', (event) => this.key(event));
   }
 

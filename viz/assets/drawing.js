@@ -59,7 +59,9 @@ class Drawing {
     const old = this.shown, before = this.lines;
     this.shown = next;
     this.lines = lines;
-    this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain, hideNodesOnDrag: this.thin } });
+    const ways = `${this.plain} ${this.thin}`;
+    if (ways !== this.ways) this.net.setOptions({ interaction: { hideEdgesOnDrag: this.plain, hideEdgesOnZoom: this.plain, hideNodesOnDrag: this.thin } });
+    this.ways = ways;
     this.nodeData.remove([...old.nodes].filter((id) => !next.nodes.has(id)));
     this.edgeData.remove([...before.keys()].filter((id) => !lines.has(id)));
     this.nodeData.add([...next.nodes].filter((id) => !old.nodes.has(id)).map((id) => this.nodeOf(id)));
@@ -73,8 +75,11 @@ class Drawing {
     this.edgeData.add(added);
     if (changed.length) this.edgeData.update(changed);
     this.order = [...next.nodes].sort((a, b) => this.weight(b) - this.weight(a) || (a < b ? -1 : 1));
-    this.net.redraw();
+    this.soon();
   }
+
+  // many changes at once are drawn once, with the next frame
+  soon() { this.net.body.emitter.emit('_requestRedraw'); }
 
   // lines to draw: each edge by itself, or, where there are many, those of one pair and hue as one line with their number
   linesOf(edges) {
@@ -110,7 +115,7 @@ class Drawing {
   restyle() {
     this.nodeData.update([...this.shown.nodes].map((id) => this.nodeOf(id)));
     this.edgeData.update([...this.lines.values()].map((line) => this.edgeOf(line, this.rank.get(line.id) || 0)));
-    this.net.redraw();
+    this.soon();
   }
 
   moveAll() {
@@ -390,7 +395,7 @@ class Drawing {
 
   itemOf(id) { const line = this.lines.get(id); return line.ids.length > 1 ? { pair: [line.from, line.to], count: line.ids.length } : { edge: line.ids[0] }; }
 
-  setFocus(focus) { this.focus = focus; this.net.redraw(); }
+  setFocus(focus) { this.focus = focus; this.soon(); }
 
   bounds(ids) {
     let left = Infinity, up = Infinity, right = -Infinity, down = -Infinity;

@@ -25,37 +25,41 @@ class Halos {
 
   paint(ctx) {
     this.hulls = this.find();
+    ctx.save();
+    ctx.globalAlpha = dark() ? 0.18 : 0.12;
     for (const { group, hull } of this.hulls) {
-      // made on a layer of its own: where fill and rim overlap, the colour would be darker
-      const layer = el('canvas', { width: ctx.canvas.width, height: ctx.canvas.height }), over = layer.getContext('2d');
-      over.setTransform(ctx.getTransform());
-      over.beginPath();
-      hull.forEach(([x, y], i) => (i ? over.lineTo(x, y) : over.moveTo(x, y)));
-      over.closePath();
-      Object.assign(over, { fillStyle: groupColour(group.number), strokeStyle: groupColour(group.number), lineWidth: this.pad * 2, lineJoin: 'round' });
-      over.fill(); over.stroke();
-      ctx.save();
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.globalAlpha = dark() ? 0.18 : 0.12;
-      ctx.drawImage(layer, 0, 0);
-      ctx.restore();
+      ctx.beginPath();
+      grown(hull, this.pad).forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+      ctx.closePath();
+      ctx.fillStyle = groupColour(group.number);
+      ctx.fill();
     }
+    ctx.restore();
   }
 
-  title({ group }) { return this.model.groupName(group) + (group.size ? ` · ${plural(group.size, 'member')}` : ''); }
+  title({ group }, names = 3) { return this.model.groupName(group, names) + (group.size ? ` · ${plural(group.size, 'member')}` : ''); }
 
   titles(ctx, room) {
     ctx.textAlign = 'center'; ctx.textBaseline = 'middle';
+    const font = `600 11.5px ${FONT}`, { clientWidth, clientHeight } = this.drawing.box;
     for (const entry of this.hulls) {
-      const top = Math.min(...entry.hull.map(([, y]) => y)), xs = entry.hull.map(([x]) => x);
-      const [x, y] = this.drawing.toScreen((Math.min(...xs) + Math.max(...xs)) / 2, top - this.pad);
-      const font = `600 11.5px ${FONT}`, text = this.title(entry), w = textWidth(text, font) + 12;
-      const middle = clamp(x, w / 2 + 4, this.drawing.box.clientWidth - w / 2 - 4);
-      entry.box = [middle - w / 2, y - 20, middle + w / 2, y - 3];
-      if (!room.free(entry.box)) { entry.box = null; continue; }
+      const ys = entry.hull.map(([, y]) => y), xs = entry.hull.map(([x]) => x), [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+      let text = '';
+      entry.box = null;
+      // over the hull, else under it or inside its upper edge; in the middle, else to a side; with fewer names if need be
+      for (const names of [3, 2, 1]) for (const [level, down] of [[top - this.pad, -20], [bottom + this.pad, 3], [top - this.pad, 3]]) for (const share of [0.5, 0.25, 0.75, 0, 1]) {
+        if (entry.box) continue;
+        text = this.title(entry, names);
+        const w = textWidth(text, font) + 12;
+        const [x, y] = this.drawing.toScreen(left + (right - left) * share, level), middle = clamp(x, w / 2 + 4, clientWidth - w / 2 - 4);
+        const box = [middle - w / 2, y + down, middle + w / 2, y + down + 17];
+        if (box[1] > 2 && box[3] < clientHeight - 2 && room.free(box)) entry.box = box;
+      }
+      if (!entry.box) continue;
+      const [x, y] = [(entry.box[0] + entry.box[2]) / 2, entry.box[1] + 9];
       room.take(entry.box, `group ${entry.group.number}`);
       ctx.font = font; ctx.lineWidth = 4; ctx.lineJoin = 'round'; ctx.strokeStyle = css('--halo'); ctx.fillStyle = css('--second');
-      ctx.strokeText(text, middle, y - 11); ctx.fillText(text, middle, y - 11);
+      ctx.strokeText(text, x, y); ctx.fillText(text, x, y);
     }
   }
 
@@ -78,6 +82,10 @@ function hullOf(points) {
   };
   return [...chain(sorted), ...chain(sorted.reverse())];
 }
+
+// a hull with room around it and round corners
+const AROUND = [...Array(20)].map((_, i) => [Math.cos((Math.PI * i) / 10), Math.sin((Math.PI * i) / 10)]);
+const grown = (hull, pad) => hullOf(hull.flatMap(([x, y]) => AROUND.map(([dx, dy]) => [x + pad * dx, y + pad * dy])));
 
 function inside(hull, [x, y]) {
   return hull.every(([ax, ay], i) => { const [bx, by] = hull[(i + 1) % hull.length]; return (bx - ax) * (y - ay) - (by - ay) * (x - ax) >= -HULL_PAD * Math.hypot(bx - ax, by - ay); });

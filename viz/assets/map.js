@@ -11,7 +11,7 @@ class MapView {
     this.focus = null;
     this.land = svg('g', { class: 'lands' });
     this.over = svg('g', {});
-    this.root = svg('svg', { role: 'group', 'aria-label': 'Map of places and actors' }, this.land, this.over);
+    this.root = svg('svg', { role: 'group', 'aria-label': 'Map of places and actors', preserveAspectRatio: 'xMidYMid meet' }, this.land, this.over);
     box.replaceChildren(this.root, el('div', { class: 'credit' }, 'Land: Natural Earth'));
     this.drag();
     new ResizeObserver(() => { if (!this.box.hidden && this.at) this.draw(); }).observe(box);
@@ -90,6 +90,7 @@ class MapView {
     if (!this.at) this.at = { x: 130, y: -30, scale: 12 };
     const width = this.box.clientWidth, height = this.box.clientHeight;
     const { x, y, scale } = this.at;
+    this.root.setAttribute('viewBox', `0 0 ${Math.max(1, width)} ${Math.max(1, height)}`);
     this.land.setAttribute('transform', `translate(${width / 2 - x * scale} ${height / 2 - y * scale}) scale(${scale})`);
     for (const patch of this.land.querySelectorAll('.patch')) patch.style.fill = css('--sea');
     const { nodes, relations } = this.shown();

@@ -174,7 +174,7 @@ class Model {
     return this.tops.get(name);
   }
 
-  groupName(group) { return group.members.slice(0, 3).map((id) => this.label(id)).join(', '); }
+  groupName(group, names = 3) { return group.members.slice(0, names).map((id) => this.label(id)).join(', '); }
 
   degree(id) { let count = 0; for (const edges of this.near.get(id)?.values() || []) count += edges.length; return count; }
 
