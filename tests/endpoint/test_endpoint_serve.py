@@ -31,10 +31,10 @@ def test_it_serves_until_a_signal_and_leaves_nothing_behind(small_store: Path, n
         line = process.stderr.readline()
         found = re.search(r"at (http://127\.0\.0\.1:\d+)/", line)
         assert found, line
-        with urllib.request.urlopen(f"{found[1]}/healthz", timeout=20) as answer:
+        with urllib.request.urlopen(f"{found[1]}/healthz", timeout=60) as answer:
             assert answer.status == 200
         process.send_signal(number)
-        _, rest = process.communicate(timeout=20)
+        _, rest = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Traceback" not in rest
     assert "GET /healthz 200" in rest
@@ -44,7 +44,7 @@ def test_it_serves_until_a_signal_and_leaves_nothing_behind(small_store: Path, n
 def test_a_store_that_is_being_written_cannot_be_served_for_writing(tmp_path: Path) -> None:
     holder = ox.Store(str(tmp_path / "store"))
     with start("--store", str(tmp_path / "store"), "--read-write", "--token", "x") as process:
-        _, text = process.communicate(timeout=30)
+        _, text = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "Traceback" not in text
     assert "no other process has open for writing" in text
