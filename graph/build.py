@@ -16,6 +16,7 @@ from .read import Failure, read_documents
 from .store_base import GraphStore
 from .store_documents import StoredDocument
 from .store_embedded import EmbeddedStore
+from .store_update import ABOUT
 
 BATCH_DOCUMENTS = 40
 BATCH_QUADS = 40_000
@@ -190,7 +191,7 @@ class Build:
             self.doubtful[key] = converted.document
         self._index(converted.document, key)
         for quad in converted.quads:
-            if quad.predicate.value.endswith("#about"):
+            if quad.predicate == ABOUT:
                 summary.claims[relation_kind(getattr(quad.object, "value", ""))] += 1
         summary.relations |= converted.relations
         known = self.store.registry.by_iri

@@ -18,7 +18,7 @@ from .quads import Converted
 from .ruleset import EDGES, NODES, Ruleset
 
 ABOUT, REFERS_TO, HAS_ASSERTION = v.term("about"), v.term("refersTo"), v.term("hasStatusAssertion")
-EVIDENCE, DESCRIBES = v.term("evidence"), {v.TYPE, v.LABEL}
+EVIDENCE, CURRENT_STATUS, DESCRIBES = v.term("evidence"), v.term("currentStatus"), {v.TYPE, v.LABEL}
 
 
 class Readable(Protocol):
@@ -182,7 +182,8 @@ def _own(quads: set[Quad], relations: set[str], entities: set[str]) -> set[Quad]
 
 def _edges(rules: Ruleset, quads: set[Quad]) -> set[Quad]:
     """The direct edges that some relations with their status give."""
-    return rules.run(quads, EDGES) - quads
+    read = {quad for quad in quads if quad.graph_name == v.RELATIONS_GRAPH or quad.predicate == CURRENT_STATUS}
+    return rules.run(read, EDGES) - read if read else set()
 
 
 def _still_given(store: Readable, rules: Ruleset, lost: set[Quad], touched: set[str]) -> set[Quad]:

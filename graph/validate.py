@@ -52,6 +52,15 @@ def check_store(store: GraphStore) -> Iterator[Fault]:
         yield Fault(row["s"].value, "", f"a triple of {compact(row['p'].value)} stands in two graphs")
 
 
+def _named(query: str) -> set[str] | None:
+    """The properties that a query names, or None where it may read others as well."""
+    if re.search(r"[?$]\w+\s+(?:[?$]\w+|a\b)", query):
+        return None
+    prefixes = dict(re.findall(r"PREFIX\s+(\w*):\s*<([^>]*)>", query))
+    names = {prefixes.get(prefix, "") + name for prefix, name in re.findall(r"(?<![<\w])(\w*):(\w+)", query)}
+    return names | set(re.findall(r"<([^<>\s]+)>", query))
+
+
 class _Checker:
     """The quads by subject, and the shapes' constraints as methods."""
 
@@ -93,7 +102,12 @@ class _Checker:
         if not shape.queries or not targets:
             return
         store = Store()
-        store.extend(self.quads)
+        read = [_named(query) for query, _ in shape.queries]
+        if all(names is not None for names in read):
+            wanted = {name for names in read for name in names or ()}
+            store.extend(quad for quad in self.quads if quad.predicate.value in wanted)
+        else:
+            store.extend(self.quads)
         for query, message in shape.queries:
             result = store.query(query, use_default_graph_as_union=True)
             if isinstance(result, QuerySolutions):

@@ -15,7 +15,7 @@ from alliancekg.graph.literals import INTEGER, integer
 from alliancekg.graph.quads import Converter
 from alliancekg.graph.shapes import SHAPES, load_shapes
 from alliancekg.graph.store import open_store
-from alliancekg.graph.validate import check_quads, check_store
+from alliancekg.graph.validate import _named, check_quads, check_store
 from alliancekg.ontology import shapes as ontology_shapes
 from alliancekg.ontology.terms import AKG, ID
 
@@ -201,3 +201,18 @@ def test_a_relation_told_of_only_in_denials_is_no_fault():
         store.derive()
         assert {row["n"].value for row in store.select(f"SELECT ?n {{ ?r <{AKG}support> ?n }}")} == {"0"}
         assert list(check_store(store)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        (
+            "PREFIX oa: <http://example.org/> SELECT $this WHERE { $this oa:start ?a ; <http://example.org/end> ?b }",
+            {"http://example.org/", "http://example.org/start", "http://example.org/end"},
+        ),
+        ("SELECT $this WHERE { $this ?p ?o }", None),
+        ("SELECT $this WHERE { $this a ?type }", None),
+    ],
+)
+def test_a_query_is_given_the_properties_that_it_names(query: str, names: set[str] | None):
+    assert _named(query) == names
