@@ -343,6 +343,11 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def patience() -> float:
+    """Return how much longer a busy machine may take."""
+    return min(8.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+
+
 class Tab:
     """One page of the browser with a record of all that must not happen: console errors and outside requests."""
 
@@ -351,7 +356,7 @@ class Tab:
             **{"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **options}
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15000)
+        self.page.set_default_timeout(15000 * patience())
         self.errors: list[str] = []
         self.requests: list[str] = []
         self.page.on(

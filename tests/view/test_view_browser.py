@@ -353,14 +353,14 @@ def test_nodes_are_sized_and_coloured_by_every_measure(opened, name):
     )
     assert plain == "#0072B2"
     opened.select_option("#look-colour", name)
-    opened.wait_for_timeout(80)
+    opened.evaluate("alliancekg.drawing.net.redraw()")
     drawn = opened.evaluate(DRAWN, "JPN")[0]
     assert drawn == opened.evaluate("alliancekg.drawing.paintOf(alliancekg.model.nodes.get('JPN'))").upper()
     assert drawn != plain or name == "community"
     assert meaning in opened.locator("#filters").inner_text()
     opened.select_option("#look-size", "same")
     opened.select_option("#look-size", name)
-    opened.wait_for_timeout(80)
+    opened.evaluate("alliancekg.drawing.net.redraw()")
     sizes = opened.evaluate("['JPN', 'ken-mori'].map(i => alliancekg.drawing.net.body.nodes[i].options.size)")
     assert sizes[0] >= sizes[1] and sizes[0] > 9
     widths = [opened.evaluate(DRAWN, node)[1] for node in ("JPN", "ken-mori")]

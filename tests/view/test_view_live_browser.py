@@ -122,6 +122,22 @@ def test_large_store_opens_with_communities_and_expands(tab, large):
     assert made.errors == [] and all(url.startswith(large) for url in made.outside())
 
 
+def test_communities_of_a_store_tell_their_size_and_colour_nodes(tab, large):
+    page = tab().open(large)
+    sizes = page.evaluate("alliancekg.model.groups.map(g => g.size)")
+    titles = page.evaluate("alliancekg.drawing.halos.hulls.map(h => alliancekg.drawing.halos.title(h))")
+    assert all(size > 1 for size in sizes) and all("members" in title for title in titles)
+    assert [int(text) for text in page.locator("#panel .groups .count").all_inner_texts()] == sizes
+    assert "of 90 actors" in page.locator("#panel .stats").inner_text() or sum(sizes) <= 90
+    page.select_option("#look-colour", "community")
+    fills = page.evaluate(
+        "new Set([...alliancekg.drawing.shown.nodes].map(i => alliancekg.drawing.styles.get(i).fill)).size"
+    )
+    assert fills == len({*page.evaluate("[...alliancekg.model.nodes.values()].map(n => n.group)")})
+    page.select_option("#look-size", "community")
+    assert "Number of members" in page.locator("#filters").inner_text()
+
+
 def test_a_query_s_graph_is_drawn_and_linked(tab, small):
     query = PREFIXES + "CONSTRUCT { ?r akg:user ?u . ?u akg:near id:CHN } WHERE { ?r a akg:Access ; akg:user ?u }"
     made = tab()
