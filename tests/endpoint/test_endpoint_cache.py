@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancekg.queries.endpoint_cache import AnswerCache, Kept
@@ -139,6 +139,7 @@ def test_an_answer_of_a_state_that_went_by_is_not_kept() -> None:
     assert cache.size == len(cache) == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 900)), max_size=60))
 def test_it_never_takes_more_than_its_room(asked: list[tuple[int, int]]) -> None:
     cache = AnswerCache(10_000)
