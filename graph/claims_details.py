@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .claims_filler import Candidate
-from .claims_model import Found
+from .claims_find import Found
 from .features import View
 from .quantities import Quantity
 from .times import TimeSpan

@@ -12,16 +12,18 @@ from ..ontology.model import Model, load_model
 from .claims_context import History
 from .claims_details import quantity_of, time_of
 from .claims_filler import Candidate
-from .claims_model import ClaimModel, Found, find_claims, find_kinds, split_roles
+from .claims_find import Found, find_claims
+from .claims_judge import find_kinds
+from .claims_model import ClaimModel, split_roles
 from .claims_units import Reader
 from .identity import entity_iri
 from .learn import TRAINED, load_arrays
 from .learn_data import Prepared, prepare_unit
 from .model import Claim, Document, Entity, Extraction, Extractor
+from .pieces import load_pieces
 from .quantities import find_quantities
 from .registry import Registry
 from .times import TimeReader
-from .vectors import load_vectors
 
 WEIGHTS = Path(__file__).parent / "models" / "claims.npz"
 _TYPES = {"PERSON": "Person", "ORG": "Organization", "PLACE": "Place", "NORP": "Organization", "OFFICE": "Office",
@@ -29,7 +31,7 @@ _TYPES = {"PERSON": "Person", "ORG": "Organization", "PLACE": "Place", "NORP": "
           "BODY": "GovernmentBody", "COMMAND": "MilitaryOrganization", "IO": "InternationalOrganization",
           "PACT": "AgreementDocument"}  # fmt: skip
 NAME = "alliancekg-learned"
-VERSION = "2"
+VERSION = "3"
 
 
 def default_extractor(model: str | None = None, *registries: Path) -> Extractor:
@@ -86,17 +88,17 @@ class FrameExtractor(Named):
         clock = TimeReader(document.date)
         history = History()
         views = self.reader.views(document)
-        read = self.weights.net.read([view for _, view in views], load_vectors())
-        for (unit, view), scores in zip(views, read, strict=True):
+        read = self.weights.net.read([view for _, view in views], load_pieces())
+        for (unit, view), reading in zip(views, read, strict=True):
             times = clock.read_unit(unit)
-            kinds = find_kinds(self.weights, view, scores)
+            kinds = find_kinds(self.weights, view, reading.kinds)
             if not kinds:
                 history.add(view.mentions)
                 continue
             prepared = prepare_unit(unit, view, history)
             before = len(claims)
             amounts = find_quantities(unit.plain)
-            for found in find_claims(self.weights, self.ontology, view, kinds, prepared.candidates):
+            for found in find_claims(self.weights, self.ontology, view, reading, kinds, prepared.candidates):
                 if found.kind in split:
                     key = (found.kind, _names(found.roles[split[found.kind]]))
                     if key in seen:

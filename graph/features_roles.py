@@ -22,6 +22,10 @@ class UnitAtoms:
         """What holds of a candidate whatever the claim; none twice."""
         return dict.fromkeys(_standing(self._view, self._found, self._found[number], self._crowd))
 
+    def plain(self, number: int) -> list[str]:
+        """What holds of a candidate whatever the claim and its own words; none twice."""
+        return list(dict.fromkeys(_plain(self._found, self._found[number], self._crowd)))
+
     def anchored(self, number: int, anchor: int) -> Iterable[str]:
         """What depends on the token ``anchor``, where a claim's predicate stands; none twice, none of it standing."""
         return dict.fromkeys(_anchored(self._view.tokens, self._found[number], anchor))
@@ -38,6 +42,27 @@ def _crowd(found: Sequence[Candidate]) -> str:
 
 
 def _standing(view: View, found: Sequence[Candidate], me: Candidate, crowd: str) -> Iterator[str]:
+    yield from _plain(found, me, crowd)
+    if me.head < 0:
+        return
+    tokens = view.tokens
+    head = tokens[me.head]
+    yield from _surface(view, me)
+    yield from _syntax(tokens, me.head)
+    if me.type in ("PHRASE", "OFFICE", "NAME"):
+        yield f"head={head.lemma}"
+        for name in head.classes:
+            yield f"head=@{name}"
+        yield f"has={','.join(sorted({c.type for c in found if c is not me and me.first <= c.head < me.end}))}"
+        yield f"size={min(me.end - me.first, 5)}"
+    for other in found if me.type in ("OFFICE", "PERSON", "STATE") else ():
+        if other is not me and other.head >= 0 and other.type in ("OFFICE", "PERSON"):
+            step = _nearness(me, other)
+            if step is not None:
+                yield f"next={me.type}>{other.type}:{step}"
+
+
+def _plain(found: Sequence[Candidate], me: Candidate, crowd: str) -> Iterator[str]:
     yield f"type={me.type}"
     yield f"form={me.type}:{me.form}:{min(len(me.names), 3)}"
     yield f"crowd={me.type}:{crowd}"
@@ -69,21 +94,6 @@ def _standing(view: View, found: Sequence[Candidate], me: Candidate, crowd: str)
         same = [c for c in found if c.head >= 0 and c.type == me.type and not implied(c)]
         nth = [c is me for c in same].index(True)
         yield f"nth={me.type}:{min(nth, 3)}:{min(len(same), 4)}"
-    tokens = view.tokens
-    head = tokens[me.head]
-    yield from _surface(view, me)
-    yield from _syntax(tokens, me.head)
-    if me.type in ("PHRASE", "OFFICE", "NAME"):
-        yield f"head={head.lemma}"
-        for name in head.classes:
-            yield f"head=@{name}"
-        yield f"has={','.join(sorted({c.type for c in found if c is not me and me.first <= c.head < me.end}))}"
-        yield f"size={min(me.end - me.first, 5)}"
-    for other in found if me.type in ("OFFICE", "PERSON", "STATE") else ():
-        if other is not me and other.head >= 0 and other.type in ("OFFICE", "PERSON"):
-            step = _nearness(me, other)
-            if step is not None:
-                yield f"next={me.type}>{other.type}:{step}"
 
 
 def _anchored(tokens: Sequence[Token], me: Candidate, anchor: int) -> Iterator[str]:

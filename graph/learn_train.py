@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..ontology.model import Model, Role
 from .claims_anchor import anchor_of
@@ -16,8 +17,8 @@ from .features_status import status_features
 from .learn import LinearModel, fit
 from .learn_data import Annotated, Prepared, is_filler
 from .model import Claim
-from .net_train import EPOCHS, train_net
-from .vectors import load_vectors
+from .net_train import EPOCHS, Report, train_net
+from .pieces import load_pieces
 
 _OFTEN = 0.75
 _ENOUGH = 20
@@ -26,13 +27,16 @@ _ENOUGH = 20
 def train(
     corpus: Sequence[Annotated],
     ontology: Model,
+    start: Mapping[str, Any],
     extra: Sequence[Annotated] = (),
     epochs: int = EPOCHS,
+    report: Report | None = None,
 ) -> ClaimModel:
     """Learn kinds first, then roles, status and source at the predicates that the kind model points to.
 
-    ``extra`` texts are learned from too, but say nothing of how often a kind's roles are filled. ``epochs`` says how
-    often the network sees all of them.
+    ``start`` holds the pretrained encoder (:func:`.encoder.load_start`). ``extra`` texts are learned from too, but say
+    nothing of how often a kind's roles are filled. ``epochs`` says how often the network sees all; ``report`` hears of
+    each.
     """
     texts = [*corpus, *extra]
     kinds = train_kinds(texts, sorted(ontology.kinds))
@@ -57,7 +61,7 @@ def train(
                     status_targets.append([claim.status == status for status in ontology.statuses])
     roles = fit(role_rows, role_targets, ["fills"], strength=0.15, least=3)
     status = fit(status_rows, status_targets, ontology.statuses, strength=10.0, tfidf=True)
-    net = train_net(texts, kinds.labels, load_vectors(), epochs)
+    net = train_net(corpus, ontology, load_pieces(), start, epochs, report)
     return ClaimModel(kinds, roles, status, net, THRESHOLDS | habits(corpus, ontology))
 
 

@@ -1,98 +1,132 @@
-"""What the network sees of a unit: for each token a word vector and symbols, and the tokens around it."""
+"""What the network sees: a unit as word pieces, candidates as spans of tokens and symbols, questions about kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import Token, View, coarse
-from .net import Batch
-from .vectors import Vectors
+from .claims_filler import Candidate
+from .features import View
+from .net import Asked, Batch
+from .pieces import LONGEST, Pieces
 
-_NAMED = frozenset({"STATE", "PERSON", "BODY", "COMMAND", "IO", "ORG", "PLACE"})
-_POINTING = frozenset({"pronoun", "nominal"})
+Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One unit in numbers: rows of word vectors, rows of symbols with the token of each, and the tokens' heads."""
+    """One unit in numbers: the rows of its pieces, and the first piece of each token."""
 
-    words: NDArray[np.int64]
-    symbols: NDArray[np.int64]
-    owners: NDArray[np.int64]
-    heads: NDArray[np.int64]
+    rows: Index
+    first: Index
 
 
-def see(view: View, vectors: Vectors, rows: Mapping[str, int]) -> Seen:
-    """Look a unit up; symbols that the network does not know are left out."""
-    known = [(rows[name], index) for index, name in view_symbols(view) if name in rows]
-    return Seen(
-        np.array([_word_row(view, token, vectors) for token in view.tokens], dtype=np.int64),
-        np.array([row for row, _ in known], dtype=np.int64),
-        np.array([index for _, index in known], dtype=np.int64),
-        np.array([token.head for token in view.tokens], dtype=np.int64),
-    )
+@dataclass(frozen=True)
+class Question:
+    """A kind in a unit, whose predicate may stand at any of some tokens."""
+
+    kind: int
+    tokens: Sequence[int]
 
 
-def view_symbols(view: View) -> Iterator[tuple[int, str]]:
-    """Yield the symbols of each token: its type or lemma, its tags, its relation to its head, its word classes."""
-    for index, token in enumerate(view.tokens):
-        kind = _shown(view, token)
-        yield index, f"shown={kind}" if kind else f"lemma={token.lemma}"
-        yield index, f"pos={token.pos}"
-        yield index, f"tag={token.tag}"
-        yield index, f"dep={token.dep}"
-        for name in token.classes:
-            yield index, f"class={name}"
+@dataclass(frozen=True)
+class Cast:
+    """The candidates of a unit: their spans (from, to and head; the head is -1 outside the unit) and symbols."""
+
+    spans: Sequence[tuple[int, int, int]]
+    symbols: Sequence[Sequence[int]]
 
 
-def _shown(view: View, token: Token) -> str:
-    """The type that stands for a token of a name or number; empty for plain words."""
-    if not token.shown:
-        return f"in:{coarse(view.mentions[token.mention])}" if token.mention >= 0 else "in"
-    return token.shown if _is_named(view, token) or token.shown.isupper() else ""
+def see(view: View, pieces: Pieces) -> Seen:
+    """Look a unit up."""
+    rows = [pieces.first]
+    first: list[int] = []
+    for token in view.tokens:
+        first.append(min(len(rows), LONGEST - 1))
+        rows.extend(pieces.cut(view.text[token.start : token.end]))
+    rows = [*rows[: LONGEST - 1], pieces.last]
+    return Seen(np.array(rows, dtype=np.int64), np.minimum(np.array(first, dtype=np.int64), len(rows) - 1))
 
 
-def _is_named(view: View, token: Token) -> bool:
-    return token.mention >= 0 and bool(view.mentions[token.mention].names)
-
-
-def _word_row(view: View, token: Token, vectors: Vectors) -> int:
-    if token.pos == "NUM":
-        return 0
-    if _is_named(view, token):
-        mention = view.mentions[token.mention]
-        if coarse(mention) in _NAMED and mention.form not in _POINTING:
-            return 0
-    text = view.text[token.start : token.end].lower()
-    return vectors.rows.get(text) or vectors.rows.get(token.lemma, 0)
-
-
-def join(units: Sequence[Seen], vectors: Vectors) -> Batch:
+def join(units: Sequence[Seen], pieces: Pieces) -> Batch:
     """Put units together, so that the network reads them at once."""
-    lengths = [len(unit.words) for unit in units]
-    starts = [0, *accumulate(lengths)]
-    size = starts[-1]
-    before, after = np.arange(-1, size - 1), np.arange(1, size + 1)
-    for start, length in zip(starts, lengths, strict=False):
-        if length:
-            before[start] = size
-            after[start + length - 1] = size
-    head = np.concatenate([unit.heads + start for unit, start in zip(units, starts, strict=False)])
-    dependents = np.bincount(head[head != np.arange(size)], minlength=size)
+    lengths = [len(unit.rows) for unit in units]
+    size, longest = sum(lengths), max(lengths)
+    gather = np.full((len(units), longest), size, dtype=np.int64)
+    starts = _starts(lengths)
+    for number, (start, length) in enumerate(zip(starts, lengths, strict=True)):
+        gather[number, :length] = np.arange(start, start + length)
+    place = np.concatenate([np.arange(length) for length in lengths])
     return Batch(
-        size=size,
-        vectors=vectors.matrix[np.concatenate([unit.words for unit in units])],
-        symbols=np.concatenate([unit.symbols for unit in units]),
-        owners=np.concatenate([unit.owners + start for unit, start in zip(units, starts, strict=False)]),
-        before=before,
-        after=after,
-        head=np.where(head == np.arange(size), size, head),
-        share=(1.0 / np.maximum(dependents, 1)).astype(np.float32)[:, None],
-        unit=np.repeat(np.arange(len(units)), lengths),
+        vectors=pieces.vectors(np.concatenate([unit.rows for unit in units])) + pieces.places[place],
+        gather=gather,
+        scatter=np.flatnonzero(gather < size),
+        first=np.concatenate([unit.first + start for unit, start in zip(units, starts, strict=True)]),
+        unit=np.repeat(np.arange(len(units)), [len(unit.first) for unit in units]),
         units=len(units),
     )
+
+
+def cast(symbols: Sequence[Sequence[str]], found: Sequence[Candidate], known: Mapping[str, int]) -> Cast:
+    """The candidates of a unit in numbers; symbols that the network does not know are left out."""
+    return Cast(
+        [(c.first, c.end, c.head) for c in found], [[known[name] for name in own if name in known] for own in symbols]
+    )
+
+
+def ask(
+    units: Sequence[tuple[int, Sequence[Question], Cast, Sequence[tuple[int, int]]]],
+    tokens: int,
+) -> Asked:
+    """Put questions together: of each unit its first token, questions, candidates, and pairs of one and the other."""
+    kinds: list[int] = []
+    at: list[int] = []
+    where: list[int] = []
+    heads: list[int] = []
+    spans: list[int] = []
+    inside: list[int] = []
+    counts: list[int] = []
+    symbols: list[int] = []
+    owners: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for start, questions, people, wanted in units:
+        asked, cast_from = len(kinds), len(heads)
+        for question in questions:
+            at.extend([len(kinds)] * len(question.tokens))
+            where.extend(start + token for token in question.tokens)
+            kinds.append(question.kind)
+        for (first, end, head), own in zip(people.spans, people.symbols, strict=True):
+            number = len(heads)
+            covered = range(start + first, start + end) if head >= 0 else range(0)
+            spans.extend([number] * len(covered))
+            inside.extend(covered)
+            counts.append(max(len(covered), 1))
+            symbols.extend(own)
+            owners.extend([number] * len(own))
+            heads.append(start + head if head >= 0 else tokens)
+        pairs.extend((asked + question, cast_from + candidate) for question, candidate in wanted)
+
+    def column(values: Sequence[int]) -> Index:
+        return np.array(values, dtype=np.int64)
+
+    return Asked(
+        kinds=column(kinds),
+        at=column(at),
+        tokens=column(where),
+        heads=column(heads),
+        spans=column(spans),
+        inside=column(inside),
+        share=(1.0 / np.array(counts, dtype=np.float32))[:, None],
+        symbols=column(symbols),
+        owners=column(owners),
+        questions=column([question for question, _ in pairs]),
+        candidates=column([candidate for _, candidate in pairs]),
+    )
+
+
+def _starts(lengths: Sequence[int]) -> list[int]:
+    return [0, *accumulate(lengths)][:-1]

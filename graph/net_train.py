@@ -2,169 +2,156 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import MissingDependencyError
+from ..ontology.model import Model
+from .claims_model import SOURCE
 from .learn_data import Annotated
-from .net import LAYERS, SOURCES, WIDTH, Batch, Plain, encode, token_scores, unit_scores
-from .net_input import join, see, view_symbols
-from .net_model import Net
-from .vectors import Vectors
+from .net import HIDDEN, WIDTH, Plain, answers, encode, token_scores, unit_scores
+from .net_lessons import Exercise, Teacher, vocabulary
+from .net_model import Net, shares
+from .net_slopes import Learning
+from .pieces import Pieces
 
-EPOCHS = 10
-_UNITS = 40  # of a step
-_RATE, _WARM, _DECAY = 3e-3, 80, 0.02
-_RARE = 3  # symbols seen less often are not learned
-_LEMMAS, _WORDS = 0.3, 0.05  # the share left out of each step, so that one does not lean on the other
+EPOCHS = 4
+_PIECES = 1500  # of a step
+_RATE, _HEADS, _WARM, _DECAY = 2e-4, 1e-3, 0.08, 0.01
 _CLIP = 5.0
-Slope = Callable[[Any], Any]
+Report = Callable[[str], None]
 
 
-class Learning(Plain):
-    """NumPy that differentiates; sums over equal indices are products with sparse matrices."""
+def train_net(
+    texts: Sequence[Annotated],
+    ontology: Model,
+    pieces: Pieces,
+    start: Mapping[str, Any],
+    epochs: int = EPOCHS,
+    report: Report | None = None,
+) -> Net:
+    """Learn from annotated texts which kinds a unit asserts, who takes part and how far each has come.
 
-    def __init__(self, random: np.random.Generator) -> None:
-        try:
-            self.np, extend, sparse = (
-                import_module(name) for name in ("autograd.numpy", "autograd.extend", "scipy.sparse")
-            )
-        except ImportError as error:
-            raise MissingDependencyError(
-                "training needs autograd and scipy, which are not installed", accepted="pip install 'alliancekg[train]'"
-            ) from error
-
-        def pool(values: Any, index: Any, size: int) -> Any:
-            ones = np.ones(len(index), dtype=values.dtype)
-            matrix = sparse.csr_matrix((ones, (index, np.arange(len(index)))), shape=(size, len(index)))
-            return matrix @ values
-
-        def pick(values: Any, index: Any) -> Any:
-            return values[index]
-
-        def picking(_answer: Any, _values: Any, index: Any, _size: int) -> Slope:
-            def back(slope: Any) -> Any:
-                return slope[index]
-
-            return back
-
-        def pooling(_answer: Any, values: Any, index: Any) -> Slope:
-            def back(slope: Any) -> Any:
-                return pool(slope, index, len(values))
-
-            return back
-
-        self._random = random
-        self._pool, self._pick = extend.primitive(pool), extend.primitive(pick)
-        extend.defvjp(self._pool, picking, argnums=(0,))
-        extend.defvjp(self._pick, pooling, argnums=(0,))
-
-    def pick(self, values: Any, index: Any) -> Any:
-        return self._pick(values, index)
-
-    def pool(self, values: Any, index: Any, size: int) -> Any:
-        return self._pool(values, index, size)
-
-    def drop(self, values: Any, share: float) -> Any:
-        kept = np.asarray(self._random.random(values.shape, dtype=np.float32) >= share, dtype=np.float32)
-        return values * (kept / np.float32(1 - share))
-
-
-def train_net(texts: Sequence[Annotated], kinds: Sequence[str], vectors: Vectors, epochs: int = EPOCHS) -> Net:
-    """Learn which kinds a unit asserts from annotated texts."""
+    ``start`` holds the pretrained weights of the encoder.
+    """
     random = np.random.default_rng(7)
-    symbols = _vocabulary(texts)
-    weights = _first_weights(len(symbols), len(kinds), vectors.matrix.shape[1], random)
-    lemmas = np.array([name.startswith("lemma=") for name in symbols])
-    lessons = [
-        (see(prepared.view, vectors, symbols), [kind in {claim.kind for claim in claims} for kind in kinds])
+    kinds = tuple(sorted(ontology.kinds))
+    roles = (*sorted({role.name for kind in ontology.kinds.values() for role in kind.roles}), SOURCE.name)
+    units = [
+        (prepared, claims)
         for text in texts
         for prepared, claims in zip(text.units, text.claims, strict=True)
         if prepared.view.tokens
     ]
+    symbols = vocabulary(units)
+    teacher = Teacher(ontology, kinds, roles, pieces, symbols)
+    lessons = [teacher.lesson(prepared, claims) for prepared, claims in units]
+    weights = _first_weights(start, len(symbols), len(kinds), len(roles), len(ontology.statuses), random)
     ops = Learning(random)
-    steps = _Adam(weights, epochs * -(-len(lessons) // _UNITS))
-    for _ in range(epochs):
-        for chosen in _shares(len(lessons), random):
-            seen, targets = zip(*(lessons[index] for index in chosen), strict=True)
-            steps.take(_slopes(weights, _thinned(join(seen, vectors), lemmas, random), np.array(targets), ops))
-    return Net(symbols, tuple(kinds), weights)
+    sizes = [len(lesson.seen.rows) for lesson in lessons]
+    steps = _Adam(weights, set(start), epochs * len(list(_shares(sizes, np.random.default_rng(7)))))
+    slopes = slopes_of(loss)
+    for epoch in range(epochs):
+        total = 0.0
+        for chosen in _shares(sizes, random):
+            value, found = slopes(weights, Exercise.of([lessons[index] for index in chosen], pieces), ops)
+            total += float(value) * len(chosen)
+            steps.take(found)
+        if report is not None:
+            report(f"epoch {epoch + 1} of {epochs}: loss {total / len(lessons):.3f}")
+    return Net(symbols, kinds, roles, tuple(ontology.statuses), weights)
 
 
-def loss(weights: Any, batch: Batch, targets: NDArray[np.bool_], ops: Plain) -> Any:
-    """The logistic loss of a batch, summed over kinds, a mean over units."""
-    scores = unit_scores(token_scores(weights, encode(weights, batch, ops), ops), batch, ops)
+def loss(weights: Any, exercise: Exercise, ops: Plain) -> Any:
+    """The logistic losses of kinds and roles and the cross entropy of statuses, a mean over units."""
     np_ = ops.np
+    states = encode(weights, exercise.batch, ops)
+    scores = token_scores(weights, states, ops)
+    found = _logistic(np_, unit_scores(scores, exercise.batch, ops), exercise.kinds, 1.0)
+    if exercise.asked is not None:
+        roles, statuses = answers(weights, states, scores, exercise.asked, ops)
+        found = found + 0.5 * _logistic(np_, roles, exercise.fills, exercise.open.astype(np.float32))
+        top = statuses - np.max(getattr(statuses, "_value", statuses), axis=1, keepdims=True)
+        sums = np_.log(np_.sum(np_.exp(top), axis=1, keepdims=True))
+        found = found + 0.5 * np_.sum((sums - top) * exercise.statuses)
+    return found / exercise.batch.units
+
+
+def _logistic(np_: Any, scores: Any, targets: Any, weight: Any) -> Any:
     signed = np.where(targets, -1.0, 1.0).astype(np.float32) * scores
-    return np_.sum(np_.maximum(signed, 0.0) + np_.log(1.0 + np_.exp(-np_.abs(signed)))) / batch.units
+    return np_.sum((np_.maximum(signed, 0.0) + np_.log(1.0 + np_.exp(-np_.abs(signed)))) * weight)
 
 
-def _slopes(weights: dict[str, Any], batch: Batch, targets: NDArray[np.bool_], ops: Learning) -> dict[str, Any]:
-    return import_module("autograd").grad(loss)(weights, batch, targets, ops)
+def slopes_of(function: Callable[..., Any]) -> Callable[..., tuple[Any, dict[str, Any]]]:
+    """What gives a function's value and its slopes along its first argument."""
+    return import_module("autograd").value_and_grad(function)
 
 
-def _vocabulary(texts: Sequence[Annotated]) -> dict[str, int]:
-    counts = Counter(name for text in texts for prepared in text.units for _, name in view_symbols(prepared.view))
-    return {name: row for row, name in enumerate(sorted(name for name, count in counts.items() if count >= _RARE))}
-
-
-def _first_weights(symbols: int, kinds: int, vector: int, random: np.random.Generator) -> dict[str, Any]:
+def _first_weights(
+    start: Mapping[str, Any], symbols: int, kinds: int, roles: int, statuses: int, random: np.random.Generator
+) -> dict[str, Any]:
     def drawn(rows: int, columns: int, size: float) -> NDArray[np.float32]:
         return (random.standard_normal((rows, columns)) * size).astype(np.float32)
 
-    def flat(size: int, value: float) -> NDArray[np.float32]:
-        return np.full(size, value, dtype=np.float32)
+    def flat(rows: int, columns: int, value: float) -> NDArray[np.float32]:
+        return np.full((rows, columns), value, dtype=np.float32)
 
-    weights: dict[str, Any] = {
-        "words": drawn(vector, WIDTH, vector**-0.5),
-        "symbols": drawn(symbols, WIDTH, 0.1),
-        "first": flat(WIDTH, 0.0),
-        "kinds": drawn(WIDTH, kinds, WIDTH**-0.5),
-        "kinds.bias": flat(kinds, -3.0),
+    wide = WIDTH**-0.5
+    return {
+        **{name: np.array(value, dtype=np.float32) for name, value in start.items()},
+        "kinds": drawn(WIDTH, kinds, wide),
+        "kinds.bias": np.full(kinds, -4.0, dtype=np.float32),
+        "symbols": drawn(symbols, HIDDEN, 0.1),
+        "head": drawn(WIDTH, HIDDEN, wide),
+        "whole": drawn(WIDTH, HIDDEN, wide),
+        "predicate": drawn(WIDTH, HIDDEN, wide),
+        "kind": drawn(kinds, HIDDEN, 0.5),
+        "roles": drawn(HIDDEN, roles, HIDDEN**-0.5),
+        "usual": flat(kinds, roles, -2.0),
+        "told": drawn(WIDTH, HIDDEN, wide),
+        "told.kind": drawn(kinds, HIDDEN, 0.5),
+        "status": drawn(HIDDEN, statuses, HIDDEN**-0.5),
+        "status.usual": flat(kinds, statuses, 0.0),
     }
-    for layer in range(LAYERS):
-        weights[f"layer{layer}"] = drawn(SOURCES * WIDTH, 2 * WIDTH, (SOURCES * WIDTH) ** -0.5)
-        weights[f"bias{layer}"] = flat(2 * WIDTH, 0.0)
-        weights[f"gain{layer}"], weights[f"shift{layer}"] = flat(WIDTH, 1.0), flat(WIDTH, 0.0)
-    return weights
 
 
-def _shares(count: int, random: np.random.Generator) -> Iterator[list[int]]:
-    order = random.permutation(count).tolist()
-    return (order[start : start + _UNITS] for start in range(0, count, _UNITS))
-
-
-def _thinned(batch: Batch, lemmas: NDArray[np.bool_], random: np.random.Generator) -> Batch:
-    """Leave out some lemmas and some words' vectors."""
-    kept = ~lemmas[batch.symbols] | (random.random(len(batch.symbols)) >= _LEMMAS)
-    words = (random.random((batch.size, 1)) >= _WORDS).astype(np.float32)
-    return replace(batch, symbols=batch.symbols[kept], owners=batch.owners[kept], vectors=batch.vectors * words)
+def _shares(sizes: Sequence[int], random: np.random.Generator) -> Iterator[list[int]]:
+    """Units of like length together, in an order that chance draws."""
+    order: list[int] = np.argsort(np.array(sizes) * random.uniform(0.8, 1.25, len(sizes)), kind="stable").tolist()
+    runs = list(shares(order, [sizes[index] for index in order], _PIECES))
+    for index in random.permutation(len(runs)):
+        yield runs[int(index)]
 
 
 class _Adam:
-    """Adam with decoupled weight decay; the rate rises, then falls to zero over all steps."""
+    """Adam with decoupled weight decay; the rate rises, then falls to zero; pretrained weights move more slowly."""
 
-    def __init__(self, weights: dict[str, Any], total: int) -> None:
-        self._weights, self._total, self._step = weights, total, 0
+    def __init__(self, weights: dict[str, Any], pretrained: set[str], total: int) -> None:
+        self._weights, self._pretrained, self._total, self._step = weights, pretrained, total, 0
         self._mean = {name: np.zeros_like(value) for name, value in weights.items()}
         self._square = {name: np.zeros_like(value) for name, value in weights.items()}
 
     def take(self, slopes: dict[str, Any]) -> None:
         self._step += 1
-        rate = _RATE * min(1.0, self._step / _WARM) * max(0.02, 1 - self._step / self._total)
-        length = float(np.sqrt(sum(float((slope * slope).sum()) for slope in slopes.values())))
+        course: float = min(self._step / (_WARM * self._total), (1 - self._step / self._total) / (1 - _WARM))
+        squares: list[Any] = [(slope * slope).sum() for slope in slopes.values()]
+        length = float(sum(squares)) ** 0.5
         scale = np.float32(min(1.0, _CLIP / (length + 1e-6)))
         for name, slope in slopes.items():
+            rate = max(course, 0.0) * (_RATE if name in self._pretrained else _HEADS)
             mean, square, value = self._mean[name], self._square[name], self._weights[name]
             slope = slope * scale
-            mean += np.float32(0.1) * (slope - mean)
-            square += np.float32(0.001) * (slope * slope - square)
+            mean *= np.float32(0.9)
+            mean += np.float32(0.1) * slope
+            slope *= slope
+            square *= np.float32(0.999)
+            square += np.float32(0.001) * slope
             step = mean / np.float32(1 - 0.9**self._step)
             step /= np.sqrt(square / np.float32(1 - 0.999**self._step)) + np.float32(1e-8)
-            value -= np.float32(rate) * (step + np.float32(_DECAY) * value)
+            if value.ndim > 1:
+                step += np.float32(_DECAY) * value
+            step *= np.float32(rate)
+            value -= step

@@ -49,6 +49,8 @@ def test_wheel_holds_only_the_package_with_its_data(wheel: Path) -> None:
     for ending in (".ttl", ".tsv", ".rq", ".js", "samples/japan-2025-tokyo-visit.md", "py.typed"):
         assert any(name.endswith(ending) for name in names), ending
     assert not any("/tests/" in name for name in names)
+    assert "alliancekg/graph/models/claims.npz" in names
+    assert "alliancekg/graph/models/start.npz" not in names  # only training needs it
     assert wheel.stat().st_size < 30_000_000
 
 
