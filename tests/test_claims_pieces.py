@@ -31,9 +31,9 @@ def cut(word: str) -> list[str]:
         ("treaty", ["treaty"]),
         ("Treaty", ["treaty"]),
         ("U.S.", ["u", ".", "s", "."]),
-        ("Łódź", ["ł", "##od", "##z"]),
+        ("Łódź", ["łodz"]),
+        ("counterbattery", ["counter", "##bat", "##tery"]),
         ("café", ["cafe"]),
-        ("munitions", ["mu", "##nition", "##s"]),
         ("日本", ["[UNK]"]),
         ("", ["[UNK]"]),
         ("x" * 90, ["[UNK]"]),
@@ -41,11 +41,7 @@ def cut(word: str) -> list[str]:
     ],
 )
 def test_words_are_cut(word: str, expected: list[str]) -> None:
-    found = cut(word)
-    if expected and expected[0] == "mu":
-        assert "".join(piece.removeprefix("##") for piece in found) == "munitions" and len(found) > 1
-    else:
-        assert found == expected
+    assert cut(word) == expected
 
 
 @given(st.text(max_size=40))
