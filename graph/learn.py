@@ -55,11 +55,12 @@ class LinearModel:
 
         scale = np.maximum(np.abs(self.weights).max(axis=0, initial=0.0), 1e-9) / 127
         rounded = np.rint(self.weights / scale).astype(np.int8)
-        kept = np.flatnonzero((np.abs(rounded.astype(np.int16)) >= _COUNTS).any(axis=1))
-        names = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
+        counts = (np.abs(rounded.astype(np.int16)) >= _COUNTS).any(axis=1)
+        names = sorted(name for name, row in self.vocabulary.items() if counts[row])  # like names pack well
+        kept = np.array([self.vocabulary[name] for name in names], dtype=np.int64)
         found: dict[str, Any] = {
             f"{prefix}.labels": np.frombuffer("\n".join(self.labels).encode(), dtype=np.uint8),
-            f"{prefix}.vocabulary": np.frombuffer("\n".join(names[row] for row in kept).encode(), dtype=np.uint8),
+            f"{prefix}.vocabulary": np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
             f"{prefix}.weights": rounded[kept],
             f"{prefix}.scale": scale.astype(np.float32),
             f"{prefix}.bias": self.bias.astype(np.float32),

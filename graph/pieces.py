@@ -1,6 +1,6 @@
 """Word pieces: words cut into the pieces that a pretrained encoder knows, each with its vector.
 
-The pieces and vectors are those of all-MiniLM-L6-v2 (Apache-2.0), a byte a number, without the pieces in other
+The pieces and vectors are those of all-MiniLM-L6-v2 (Apache-2.0), in 63 steps, without the pieces in other
 alphabets. They are not trained further. ``alliancekg train --encoder FOLDER`` takes them anew.
 """
 
