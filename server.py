@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def create_app(config: EndpointConfig) -> Starlette:
+def create_app(config: EndpointConfig, *, ahead: bool = False) -> Starlette:
     """Return the application; its lifespan starts and stops the worker processes.
+
+    With ``ahead`` the explorer's first view is made at once, before somebody asks for it.
 
     Raises StoreError where ``config.store`` holds no store and InputError for settings that contradict each other.
     """
@@ -43,17 +45,22 @@ def create_app(config: EndpointConfig) -> Starlette:
     from .queries.endpoint_page import page_routes
     from .queries.endpoint_sparql import sparql_routes
     from .queries.reconcile import reconcile_routes
+    from .viz.live import Explorer
 
     if config.read_write and not config.token:
         raise InputError("--read-write needs a token", place="--token", accepted="--token TEXT or ALLIANCEKG_TOKEN")
     engine, metrics = make_engine(config), Metrics()
+    explorer = Explorer(engine.ask)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         await engine.start()
+        if ahead:
+            explorer.make_ahead()
         try:
             yield
         finally:
+            await explorer.settled()
             await engine.close()
 
     middleware = [Middleware(Surroundings, metrics=metrics), Middleware(GZipMiddleware, minimum_size=1000)]
@@ -78,27 +85,11 @@ def create_app(config: EndpointConfig) -> Starlette:
         *data_routes(engine),
         *page_routes(engine),
         *reconcile_routes(engine),
-        *_explorer_routes(engine.ask),
+        *explorer.routes(),
     ]
     app = Starlette(routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers=error_handlers(engine))
     app.state.engine = engine
     return app
-
-
-def _explorer_routes(ask: Any) -> list[BaseRoute]:
-    """Return the explorer's routes; without that module, ``/`` leads to the query page."""
-    from starlette.responses import RedirectResponse
-    from starlette.routing import Route
-
-    if importlib.util.find_spec(f"{__package__}.viz.live") is not None:
-        live: Any = importlib.import_module(f"{__package__}.viz.live")
-        routes: list[BaseRoute] = live.live_routes(ask)
-        return routes
-
-    async def start(request: Any) -> RedirectResponse:
-        return RedirectResponse("/query", 303)
-
-    return [Route("/", start, methods=["GET"])]
 
 
 @click.command()
@@ -165,7 +156,7 @@ def serve(
         cors=cors,
         **settings,
     )
-    app = create_app(config)
+    app = create_app(config, ahead=True)
     with _listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         click.echo(f"serving {store} at http://{name}:{listener.getsockname()[1]}/", err=True)

@@ -60,9 +60,11 @@ class Plain:
         return values[index]
 
     def pool(self, values: Array, index: Array, size: int) -> Array:
-        """Add up the rows of ``values`` that have the same index, into ``size`` rows."""
+        """Add up the rows of ``values`` that have the same index, into ``size`` rows; ``index`` never falls."""
         found = numpy.zeros((size, values.shape[1]), dtype=values.dtype)
-        numpy.add.at(found, index, values)
+        if len(index):
+            starts = numpy.flatnonzero(numpy.diff(index, prepend=-1))
+            found[index[starts]] = numpy.add.reduceat(values, starts, axis=0)
         return found
 
     def drop(self, values: Array, share: float) -> Array:
@@ -173,8 +175,9 @@ def answers(weights: Weights, states: Array, scores: Array, asked: Asked, ops: P
 
 
 def _top(scores: Array, index: Array, size: int) -> Array:
-    """The largest score of each group; a plain number, that only keeps exponentials small."""
+    """The largest score of each group; a plain number, that only keeps exponentials small. ``index`` never falls."""
     values = getattr(scores, "_value", scores)
     top = numpy.full((size, values.shape[1]), -1e4, dtype=numpy.float32)
-    numpy.maximum.at(top, index, values)
+    starts = numpy.flatnonzero(numpy.diff(index, prepend=-1))
+    top[index[starts]] = numpy.maximum.reduceat(values, starts, axis=0)
     return top

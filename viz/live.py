@@ -92,6 +92,10 @@ class Explorer:
         self._ahead.add(work)
         work.add_done_callback(self._ahead.discard)
 
+    async def settled(self) -> None:
+        """Wait until nothing is being made ahead."""
+        await asyncio.gather(*self._ahead, return_exceptions=True)
+
     def _build(self) -> tuple[str, str]:
         with self._building:
             if self._page is None:
