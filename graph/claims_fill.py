@@ -10,6 +10,7 @@ from .claims_model import ClaimModel
 from .features import View
 
 Ranked = dict[str, list[tuple[float, Candidate]]]  # of each role, best first
+_SURE = 2.0  # a score beyond which a filler does not make up for others
 
 
 def favour(
@@ -40,12 +41,15 @@ def assign(
     ranked: Ranked,
     given: dict[str, list[Candidate]],
 ) -> tuple[dict[str, list[Candidate]], float]:
-    """Fill the roles, surest first; where the corpus shows none in two roles of a kind, a name serves once."""
+    """Fill the roles, required ones and surest first; where the corpus shows none in two roles, a name serves once.
+
+    Returns the fillers and how well they fit: the mean over the roles of the worst score in each.
+    """
     cuts = model.thresholds
     shared = cuts.get(f"overlap.{kind}", 0.0) > 0.02
     roles = dict(given)
     used = {name for chosen in given.values() for c in chosen for name in c.names}
-    worst = 9.0
+    fits: list[float] = []
     best = {role.name: ranked[role.name][0][0] if ranked[role.name] else -99.0 for role in wanted}
     order = sorted(wanted, key=lambda role: (not role.required, -best[role.name]))
     for role in order:
@@ -54,18 +58,20 @@ def assign(
         barred = used if acts and not shared else set[str]()
         chosen = fill(ranked[role.name], view, cuts, f"{kind}.{role.name}", least, barred)
         names = {name for candidate in chosen for name in candidate.names}
-        if acts and shared and names != used and not names.isdisjoint(used):
-            # mutual or not at all: the same names in both roles, or none of them
+        alone = len(names) == 1 and all(candidate.type == "STATE" for candidate in chosen)
+        if acts and shared and (alone or names != used) and not names.isdisjoint(used):
+            # mutual or not at all: the same names in both roles, or none of them; no state by itself is mutual
             chosen = fill(ranked[role.name], view, cuts, f"{kind}.{role.name}", least, used)
         if not chosen:
             continue
         scores = {id(c): value for value, c in ranked[role.name]}
-        if role.required:
-            worst = min(worst, *(scores[id(c)] for c in chosen))
+        fits.append(min(_SURE, *(scores[id(c)] for c in chosen)))
         roles[role.name] = chosen
         if acts:
             used.update(name for c in chosen for name in c.names)
-    return {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}, worst
+    return {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}, sum(fits) / max(
+        len(fits), 1
+    )
 
 
 def fill(

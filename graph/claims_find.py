@@ -68,11 +68,11 @@ def _filled(
     wanted = [role for role in ontology.kinds[kind].roles if role.name not in given]
     ranked = {role.name: rank(scores, sight, role, found) for role in wanted}
     favour(model, sight.kind, wanted, found, ranked)
-    roles, worst = assign(model, view, kind, wanted, ranked, given)
+    roles, fit = assign(model, view, kind, wanted, ranked, given)
     for role in wanted:
         if len({n for c in roles.get(role.name, ()) for n in c.names}) < role.minimum:
             return None
-    if sight.score + model.thresholds["role.weight"] * min(worst, 0.0) < model.thresholds["claim"]:
+    if sight.score + model.thresholds["role.weight"] * min(fit, 0.0) < model.thresholds["claim"]:
         return None
     source = fill(rank(scores, sight, SOURCE, found), view, model.thresholds, "source", 0, set())
     source = source or [candidate for candidate in found if candidate.form == "speaker"]

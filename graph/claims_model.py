@@ -21,14 +21,14 @@ THRESHOLDS = {
     "net.kind": 0.5,  # the network's share in the score of a kind
     "net.role": 0.5,  # in that of a filler
     "net.status": 0.6,  # and in that of a status
-    "kind": -1.5,
-    "claim": -2.0,  # kind and roles together
+    "kind": -1.95,
+    "claim": -1.95,  # kind and roles together
     "role": 0.4,
     "role.source": 0.0,
     "role.floor": -6.0,  # for what must be filled
     "role.more": 1.1,  # above "role", for a second filler outside the list of the first
     "role.single": 5.0,  # the same where the corpus fills the role once
-    "role.weight": 0.6,
+    "role.weight": 2.0,
     "role.near": -1.5,  # of a place, for the state that it lies in to count
     "role.holder": 1.0,  # how much it counts
     "single": 0.9,

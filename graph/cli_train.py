@@ -28,8 +28,8 @@ def train(corpus: Path, out: Path | None, model: str | None, encoder: Path | Non
     from .net import LAYERS
 
     if encoder is not None:
-        click.echo(f"{encoder}: {pack_encoder(encoder, LAYERS):,} word pieces", err=True)
-    start = load_start()
+        click.echo(f"{encoder}: {pack_encoder(encoder, LAYERS, corpus):,} word pieces", err=True)
+    start = load_start(corpus)
     ontology = load_model()
     reader = Reader.load(model)
     annotated = read_corpus(corpus, reader)

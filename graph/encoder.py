@@ -1,7 +1,7 @@
 """The pretrained encoder from which training starts: taken once from its published files, kept in few bytes.
 
-It is all-MiniLM-L6-v2 (Apache-2.0), of which the first layers are kept. ``models/start.npz`` lies in the repository
-only; whoever runs the package needs the trained weights alone.
+It is all-MiniLM-L6-v2 (Apache-2.0), of which the first layers are kept. They lie with the texts that training reads, as
+``start.npz``; whoever runs the package needs the trained weights alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Find = Callable[[str], NDArray[np.float32]]
 
-START = PIECES.with_name("start.npz")
+START = "start.npz"  # in the folder of the corpus
 _ACCEPTED = "a folder with model.safetensors and vocab.txt of all-MiniLM-L6-v2"
 _STEPS = 31  # of a vector's numbers to either side of nought: they pack better than 127 and read no worse
 _LATIN = 0x250  # letters from here on are of other alphabets
@@ -32,25 +32,26 @@ _PARTS = {"gather": "attention.output.dense", "wide": "intermediate.dense", "nar
 _LEVELS = {"one": "attention.output.LayerNorm", "two": "output.LayerNorm"}
 
 
-def load_start(path: Path = START) -> dict[str, Any]:
-    """The encoder's weights before training.
+def load_start(corpus: Path) -> dict[str, Any]:
+    """The encoder's weights before training, from the folder of the corpus.
 
     Raises:
-        InputError: they are not there, as in an installed package.
+        InputError: they are not there.
     """
     from .net_bytes import unpacked
 
+    path = corpus / START
     if not path.is_file():
         raise InputError(
             "training starts from a pretrained encoder, which is not there",
             place=str(path),
-            accepted=f"a clone of the repository, or --encoder with {_ACCEPTED}",
+            accepted=f"tests/corpus of the repository, or --encoder with {_ACCEPTED}",
         )
     return unpacked(load_arrays(path), "start")
 
 
-def pack_encoder(source: Path, layers: int, folder: Path = PIECES.parent) -> int:
-    """Keep an encoder's pieces and its first layers in a folder's ``pieces.npz`` and ``start.npz``.
+def pack_encoder(source: Path, layers: int, corpus: Path, pieces: Path = PIECES) -> int:
+    """Keep an encoder's pieces in ``pieces`` and its first layers beside the texts of a corpus.
 
     Returns how many pieces there are.
 
@@ -66,8 +67,8 @@ def pack_encoder(source: Path, layers: int, folder: Path = PIECES.parent) -> int
         start = dict(_layers(find, layers))
     except (OSError, ValueError, KeyError, IndexError, struct.error) as error:
         raise InputError(f"no encoder: {error}", place=str(source), accepted=_ACCEPTED) from error
-    save_arrays(folder / PIECES.name, arrays)
-    save_arrays(folder / START.name, packed(start, "start"))
+    save_arrays(pieces, arrays)
+    save_arrays(corpus / START, packed(start, "start"))
     return len(arrays["bytes"])
 
 

@@ -37,7 +37,7 @@ def read_corpus(folder: Path, reader: Reader) -> list[Annotated]:
     return found
 
 
-def template_corpus(reader: Reader, ontology: Model, copies: int = 2) -> list[Annotated]:
+def template_corpus(reader: Reader, ontology: Model, copies: int = 4) -> list[Annotated]:
     """The sentences made from templates, read like any text; those that are no unit are left out."""
     roles = {kind.name: frozenset(role.name for role in kind.roles) for kind in ontology.kinds.values()}
     made = sentences(reader.registry, roles, copies)

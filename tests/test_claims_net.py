@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from alliancekg.graph.pieces import LONGEST, load_pieces
 from alliancekg.ontology.model import load_model
 
 PIECES = load_pieces()
+START = load_start(Path(__file__).parent / "corpus")
 MODEL = load_model()
 KINDS = tuple(sorted(MODEL.kinds))
 ROLES = (*sorted({role.name for kind in MODEL.kinds.values() for role in kind.roles}), "source")
@@ -70,7 +72,7 @@ def views(lessons: list[Annotated]) -> list[View]:
 
 @pytest.fixture(scope="module")
 def net(lessons: list[Annotated]) -> Net:
-    return train_net(lessons, MODEL, PIECES, load_start(), epochs=25)
+    return train_net(lessons, MODEL, PIECES, START, epochs=25)
 
 
 def exercise(lessons: list[Annotated]) -> tuple[Exercise, int]:
@@ -84,7 +86,7 @@ def test_slopes_are_those_of_finite_differences(lessons: list[Annotated]) -> Non
     random = np.random.default_rng(3)
     lesson, symbols = exercise(lessons[:8])
     weights: dict[str, Any] = net_train._first_weights(  # pyright: ignore[reportPrivateUsage]
-        load_start(), symbols, len(KINDS), len(ROLES), len(MODEL.statuses), random
+        START, symbols, len(KINDS), len(ROLES), len(MODEL.statuses), random
     )
     ops = Learning(random)
     ops.drop = lambda values, share: values  # type: ignore[method-assign]
@@ -136,14 +138,14 @@ def test_where_a_predicate_stands_can_be_told(net: Net, lessons: list[Annotated]
 
 
 def test_the_same_texts_give_the_same_weights(lessons: list[Annotated]) -> None:
-    one, other = (train_net(lessons[:4], MODEL, PIECES, load_start(), epochs=1) for _ in range(2))
+    one, other = (train_net(lessons[:4], MODEL, PIECES, START, epochs=1) for _ in range(2))
     for name, value in one.weights.items():
         assert np.array_equal(value, other.weights[name]), name
 
 
 def test_training_tells_of_each_epoch(lessons: list[Annotated]) -> None:
     lines: list[str] = []
-    train_net(lessons[:4], MODEL, PIECES, load_start(), epochs=2, report=lines.append)
+    train_net(lessons[:4], MODEL, PIECES, START, epochs=2, report=lines.append)
     assert [line.split(":")[0] for line in lines] == ["epoch 1 of 2", "epoch 2 of 2"]
 
 
@@ -204,4 +206,4 @@ def test_shares_hold_at_most_so_much_or_one(sizes: list[int], most: int, expecte
 
 def test_training_says_what_it_needs(tmp_path: Any) -> None:
     with pytest.raises(InputError, match="pretrained encoder"):
-        load_start(tmp_path / "start.npz")
+        load_start(tmp_path)

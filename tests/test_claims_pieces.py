@@ -69,7 +69,7 @@ def test_vectors_are_those_of_the_rows() -> None:
 
 
 def test_the_start_has_all_layers() -> None:
-    start = load_start()
+    start = load_start(Path(__file__).parent / "corpus")
     assert {name.split(".")[0] for name in start} == {"gain", "shift", *(str(layer) for layer in range(LAYERS))}
     assert start["0.look"].shape == (WIDTH, 3 * WIDTH) and start["3.narrow"].shape == (4 * WIDTH, WIDTH)
 
@@ -118,12 +118,12 @@ def test_an_encoder_is_packed_without_other_alphabets(tmp_path: Path) -> None:
     source.mkdir()
     out.mkdir()
     made(source, WORDS)
-    assert pack_encoder(source, 1, out) == 8
+    assert pack_encoder(source, 1, out, out / "pieces.npz") == 8
     packed = load_pieces(out / "pieces.npz")
     assert list(packed.rows) == ["[UNK]", "[CLS]", "[SEP]", "[", "the", "##s", "é", "–"]
     original = np.random.default_rng(1).standard_normal((len(WORDS), WIDE)).astype(np.float32)
     assert packed.vectors(np.array([4]))[0] == pytest.approx(original[6], abs=0.02)
-    start = load_start(out / "start.npz")
+    start = load_start(out)
     assert start["0.look"].shape == (WIDE, 3 * WIDE) and start["0.wide"].shape == (WIDE, 4 * WIDE)
 
 
@@ -134,10 +134,10 @@ def test_an_encoder_is_packed_without_other_alphabets(tmp_path: Path) -> None:
 def test_what_is_no_such_encoder_is_told(tmp_path: Path, leave: str, kind: str, message: str) -> None:
     made(tmp_path, WORDS, leave=leave, kind=kind)
     with pytest.raises(InputError, match=message):
-        pack_encoder(tmp_path, 1, tmp_path)
+        pack_encoder(tmp_path, 1, tmp_path, tmp_path / "pieces.npz")
     assert not (tmp_path / "pieces.npz").exists()
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no encoder"):
-        pack_encoder(tmp_path, 1, tmp_path)
+        pack_encoder(tmp_path, 1, tmp_path, tmp_path / "pieces.npz")

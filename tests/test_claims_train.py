@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from alliancekg.graph.claims_units import Reader
 from alliancekg.graph.cli_train import train
+from alliancekg.graph.encoder import START
 from alliancekg.graph.extract import FrameExtractor, load_weights
 from alliancekg.graph.read import read_bytes
 from alliancekg.ontology.model import load_model
@@ -24,6 +25,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for claims in sorted(CORPUS.glob("ug-*.jsonl"))[:TEXTS]:
         shutil.copy(claims, folder)
         shutil.copy(next(p for p in claims.parent.glob(f"{claims.stem}.*") if p != claims), folder)
+    shutil.copy(CORPUS / START, folder)
     return folder
 
 
@@ -42,10 +44,11 @@ def test_weights_are_trained_from_a_folder(few: Path, tmp_path: Path) -> None:
     assert {claim.kind for claim in claims} <= set(load_model().kinds)
 
 
-@pytest.mark.parametrize("name", ["none", "empty"])
-def test_a_folder_without_annotated_texts_is_told(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "told"), [("none", "pretrained encoder"), ("empty", "no annotated text")])
+def test_a_folder_to_learn_nothing_from_is_told(tmp_path: Path, name: str, told: str) -> None:
     (tmp_path / "empty").mkdir()
+    shutil.copy(CORPUS / START, tmp_path / "empty")
     result = CliRunner().invoke(train, [str(tmp_path / name), "--out", str(tmp_path)])
     assert result.exit_code != 0
-    assert "annotated" in str(result.exception) or "no such folder" in str(result.exception)
+    assert told in str(result.exception)
     assert not (tmp_path / "claims.npz").exists()
