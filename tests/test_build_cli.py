@@ -17,14 +17,8 @@ FOUND = texts.all_extractions()
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with three texts, in which the commands run; the registry is small."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("alliancekg.graph.extract.default_extractor", lambda model=None: texts.HandExtractor(FOUND))
-    monkeypatch.setattr("alliancekg.graph.registry.Registry.load", lambda *extra: texts.REGISTRY)
-    folder = tmp_path / "news"
-    folder.mkdir()
-    for item in FOUND:
-        (folder / f"{item.document.stem}.txt").write_text(item.document.text, encoding="utf-8")
+    """A folder with a folder of three texts, in which the commands run; the registry is small."""
+    texts.written(tmp_path, monkeypatch)
     return tmp_path
 
 

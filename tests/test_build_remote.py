@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner, Result
 from store import texts
+from store.oxigraph_server import serving
 
 from alliancekg.__main__ import cli, write_store_page
 
@@ -23,36 +21,13 @@ FOUND = texts.all_extractions()
 @pytest.fixture
 def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with three texts whose claims are known; the registry is small."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("alliancekg.graph.extract.default_extractor", lambda model=None: texts.HandExtractor(FOUND))
-    monkeypatch.setattr("alliancekg.graph.registry.Registry.load", lambda *extra: texts.REGISTRY)
-    folder = tmp_path / "news"
-    folder.mkdir()
-    for item in FOUND:
-        (folder / f"{item.document.stem}.txt").write_text(item.document.text, encoding="utf-8")
-    return folder
+    return texts.written(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server (pip install oxigraph) is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    place = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            try:
-                httpx.get(place, timeout=2)
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+    with serving() as (place, _):
         yield place
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def run(*arguments: str) -> Result:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
+from store.oxigraph_server import serving
 
 from alliancekg.errors import QueryError
 from alliancekg.graph.store import GraphStore, open_store
@@ -30,33 +26,8 @@ spec.loader.exec_module(answers)
 @pytest.fixture(scope="module")
 def remote() -> Iterator[GraphStore]:
     """The fixture's graph in an Oxigraph server started for these tests."""
-    program = shutil.which("oxigraph") or shutil.which("oxigraph", path=str(Path(sys.executable).parent))
-    if program is None:
-        pytest.skip("the oxigraph server (pip install oxigraph) is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        _load(address)
-        with open_store(address, read_only=True) as store:
-            yield store
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _load(address: str) -> None:
-    body = (FOLDER / "graph.trig").read_bytes()
-    for _ in range(100):
-        try:
-            httpx.post(
-                f"{address}/store", content=body, headers={"Content-Type": "application/trig"}
-            ).raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
+    with serving((FOLDER / "graph.trig").read_bytes()) as (address, _), open_store(address, read_only=True) as store:
+        yield store
 
 
 @pytest.mark.parametrize("case", list(answers.cases()), ids=lambda case: case.name)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +9,7 @@ import httpx
 import pytest
 from pyoxigraph import NamedNode
 from store import texts
+from store.oxigraph_server import serving
 
 from alliancekg.errors import InputError, LimitError, QueryError, StoreError
 from alliancekg.graph.bind import bind
@@ -34,25 +30,8 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server (pip install oxigraph) is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                httpx.get(address, timeout=1)
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+    with serving() as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture

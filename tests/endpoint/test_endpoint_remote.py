@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pyoxigraph as ox
 import pytest
+from store.oxigraph_server import serving
 
 DATA = Path(__file__).parent / "small.trig"
 TOKEN = "a-token-of-the-tests"
@@ -32,23 +30,8 @@ QUERIES = [
 @pytest.fixture(scope="module")
 def behind() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A real `oxigraph serve` with the small graph."""
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server (pip install oxigraph) is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        transport = httpx.HTTPTransport(retries=8)
-        with httpx.Client(transport=transport) as client:
-            client.post(
-                f"{address}/store", content=DATA.read_bytes(), headers={"Content-Type": "application/trig"}
-            ).raise_for_status()
-        yield address, process
-    finally:
-        process.terminate()
-        process.wait(20)
+    with serving(DATA.read_bytes()) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -185,30 +168,13 @@ def test_the_command_stands_before_a_server_and_says_when_it_is_lost(
 
 
 def test_a_store_that_is_lost_is_a_502_until_it_is_back(serve: Callable[..., Any]) -> None:
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server (pip install oxigraph) is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-
-    def start_one() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
-            client.get(f"http://127.0.0.1:{port}/")
-        return process
-
-    process = start_one()
-    try:
-        with serve(f"http://127.0.0.1:{port}", workers=1) as server:
-            assert server.query("ASK {}").status == 200
-            process.terminate()
-            process.wait(20)
-            lost = server.query("ASK {}")
-            assert lost.status == 502
-            assert "does not answer" in json.loads(lost.body)["detail"]
-            assert lost.headers["retry-after"]
-            process = start_one()
-            assert server.query("ASK {}").status == 200
-    finally:
+    with serving() as (address, process), serve(address, workers=1) as server:
+        assert server.query("ASK {}").status == 200
         process.terminate()
         process.wait(20)
+        lost = server.query("ASK {}")
+        assert lost.status == 502
+        assert "does not answer" in json.loads(lost.body)["detail"]
+        assert lost.headers["retry-after"]
+        with serving(port=int(address.rpartition(":")[2])):
+            assert server.query("ASK {}").status == 200

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
 
 from alliancekg.graph.identity import entity_iri
 from alliancekg.graph.model import Claim, Document, Entity, Extraction
@@ -200,3 +203,16 @@ class HandExtractor:
             else:
                 claims = tuple(replace(claim, doc=document.stem) for claim in made.claims)
                 yield Extraction(document, claims, made.entities)
+
+
+def written(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write all texts, whose claims are known, into the folder ``news`` of ``place``, which the commands run in."""
+    monkeypatch.chdir(place)
+    found = all_extractions()
+    monkeypatch.setattr("alliancekg.graph.extract.default_extractor", lambda model=None: HandExtractor(found))
+    monkeypatch.setattr("alliancekg.graph.registry.Registry.load", lambda *extra: REGISTRY)
+    folder = place / "news"
+    folder.mkdir()
+    for item in found:
+        (folder / f"{item.document.stem}.txt").write_text(item.document.text, encoding="utf-8")
+    return folder
