@@ -23,11 +23,11 @@ def favour(
     """Raise the state that the likeliest place lies in where such states mostly fill a role; lower it elsewhere."""
     cuts = model.thresholds
     best = max((ranked[role.name][0] for role in wanted if role.family == "place" and ranked[role.name]), default=None)
-    if best is None or best[0] < cuts["role.near"]:
+    if best is None or best[0] < cuts["place.near"]:
         return
     holders = {n for c in found if c.form == OF_PLACE and c.head == best[1].head for n in c.names}
     for role in wanted if holders else ():
-        gain = cuts["role.holder"] * cuts.get(f"holder.{kind}.{role.name}", 0.0)
+        gain = cuts["place.holder"] * cuts.get(f"holder.{kind}.{role.name}", 0.0)
         if gain:
             scored = [(score + gain * bool(holders.intersection(c.names)), c) for score, c in ranked[role.name]]
             ranked[role.name] = sorted(scored, key=lambda pair: -pair[0])
@@ -69,9 +69,8 @@ def assign(
         roles[role.name] = chosen
         if acts:
             used.update(name for c in chosen for name in c.names)
-    return {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}, sum(fits) / max(
-        len(fits), 1
-    )
+    filled = {role: roles[role] for role in (*given, *(r.name for r in wanted)) if role in roles}
+    return filled, sum(fits) / max(len(fits), 1)
 
 
 def fill(

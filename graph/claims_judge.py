@@ -54,10 +54,8 @@ class Judge:
 
         share = self._model.thresholds["net.status"]
         linear = self._model.status.scores(status_features(self._view, sight.kind, sight.anchor))
-        linear = -np.log1p(np.exp(-linear))
-        read = self._answer(sight)[1]
-        read = read - np.log(np.exp(read - read.max()).sum()) - read.max()
-        return self._model.status.labels[int(((1 - share) * linear + share * read).argmax())]
+        scores = share * self._answer(sight)[1] - (1 - share) * np.logaddexp(0.0, -linear)
+        return self._model.status.labels[int(scores.argmax())]
 
     def _answer(self, sight: Sight) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         key = (sight.kind, sight.token)
@@ -76,7 +74,7 @@ def find_kinds(model: ClaimModel, view: View, read: NDArray[np.float32]) -> list
     return [
         Sight(kind, anchor_in(view, known, model.kinds, kind), score)
         for kind, score in zip(model.kinds.labels, scores, strict=True)
-        if score >= cuts.get(f"kind.{kind}", cuts["kind"])
+        if score >= cuts["kind"]
     ]
 
 

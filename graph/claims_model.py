@@ -29,8 +29,8 @@ THRESHOLDS = {
     "role.more": 1.1,  # above "role", for a second filler outside the list of the first
     "role.single": 5.0,  # the same where the corpus fills the role once
     "role.weight": 2.0,
-    "role.near": -1.5,  # of a place, for the state that it lies in to count
-    "role.holder": 1.0,  # how much it counts
+    "place.near": -1.5,  # of a place, for the state that it lies in to count
+    "place.holder": 1.0,  # how much it counts
     "single": 0.9,
 }
 SOURCE = Role("source", "", "", "", False, 0, "participant", ("Actor",), False, False)
