@@ -72,7 +72,7 @@ def views(lessons: list[Annotated]) -> list[View]:
 
 @pytest.fixture(scope="module")
 def net(lessons: list[Annotated]) -> Net:
-    return train_net(lessons, MODEL, PIECES, START, epochs=25)
+    return train_net(lessons, MODEL, PIECES, START, epochs=15)
 
 
 def exercise(lessons: list[Annotated]) -> tuple[Exercise, int]:

@@ -39,6 +39,7 @@ def caught(names: tuple[str, ...], targets: tuple[str, ...], trap_file: str) -> 
     return traps(text), {iri.rsplit("#", 1)[1] for iri in impossible if "/trap#" in iri}
 
 
+@pytest.mark.slow
 def test_nine_traps_under_bfo_cco_prov_org_and_foaf():
     wanted, found = caught(("core.ttl", BRIDGE), ("bfo", "cco", "prov", "org", "foaf"), "traps.ttl")
     assert len(wanted) == 9

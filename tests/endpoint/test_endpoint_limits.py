@@ -69,6 +69,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.slow
 def test_the_deadline_ends_every_sort_of_endless_query(start: Callable[..., Any]) -> None:
     server = start(timeout=1.0, max_memory=None, max_result=1024 * MEBIBYTE)
     for text in ENDLESS:
