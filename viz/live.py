@@ -41,18 +41,13 @@ class Bridge:
 Work = Callable[[Bridge, Mapping[str, str]], Mapping[str, Any]]
 
 
-def live_routes(ask: Ask, *, title: str = "Alliance graph") -> list[BaseRoute]:
-    """Return the routes of the explorer.
+class Explorer:
+    """The page, the answers that it asks for, and what is kept between them.
 
     Args:
         ask: answers a SPARQL SELECT over the union of the store's graphs; rows map names to terms, without the unbound.
         title: the page's heading.
     """
-    return Explorer(ask, title).routes()
-
-
-class Explorer:
-    """The page, the answers that it asks for, and what is kept between them."""
 
     def __init__(self, ask: Ask, title: str = "Alliance graph") -> None:
         self._ask = ask

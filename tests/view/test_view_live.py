@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from alliancekg.errors import LimitError
 from alliancekg.ontology.terms import AKG, ID
 from alliancekg.viz.choose import participants
-from alliancekg.viz.live import live_routes
+from alliancekg.viz.live import Explorer
 from alliancekg.viz.live_index import read_index
 from alliancekg.viz.sparql import queryable
 
@@ -43,7 +43,7 @@ class Client:
         from starlette.applications import Starlette
 
         self.calls = []
-        self.app = Starlette(routes=live_routes(ask or make_ask(store, self.calls)))
+        self.app = Starlette(routes=Explorer(ask or make_ask(store, self.calls)).routes())
 
     def get(self, url):
         import httpx

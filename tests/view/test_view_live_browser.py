@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from pyoxigraph import RdfFormat, serialize
 
-from alliancekg.viz.live import live_routes
+from alliancekg.viz.live import Explorer
 
 pytestmark = pytest.mark.browser
 PREFIXES = (
@@ -38,7 +38,7 @@ def application(store):
             return Response(str(error), 400)
         return Response(serialize(triples, format=RdfFormat.TURTLE), 200, media_type="text/turtle")
 
-    return Starlette(routes=[*live_routes(ask), Route("/sparql", sparql, methods=["POST"])])
+    return Starlette(routes=[*Explorer(ask).routes(), Route("/sparql", sparql, methods=["POST"])])
 
 
 def serve(store):
